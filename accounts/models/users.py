@@ -1,0 +1,68 @@
+"""Who may act, and where."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .regions import Region
+
+
+class Tier(models.TextChoices):
+    """Graded responsibility (分级负责): who is responsible for a project, and at which tier a person acts."""
+
+    PROVINCIAL = "provincial", _("省级")
+    MUNICIPAL = "municipal", _("市级")
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", _("填报员")
+    REVIEWER = "reviewer", _("审核员")
+    PLANNER = "planner", _("规划员")
+    LEADER = "leader", _("领导")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The part of the province that a user may see: everything, one reporting unit, or one county of it."""
+
+    everything: bool = False
+    unit_id: int | None = None
+    region_id: int | None = None
+
+
+class User(AbstractUser):
+    """A person or another system. Tier and region bound what they see; the role bounds what they do there."""
+
+    role = models.CharField(_("角色"), max_length=10, choices=Role, default=Role.LEADER)
+    tier = models.CharField(_("层级"), max_length=10, choices=Tier, default=Tier.MUNICIPAL)
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("所在地区")
+    )
+
+    class Meta:
+        verbose_name = _("用户")
+        verbose_name_plural = _("用户")
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(condition=Q(tier__in=Tier.values), name="user_tier_known"),
+            models.CheckConstraint(
+                condition=~Q(role__in=[Role.OFFICER, Role.REVIEWER])
+                | Q(tier=Tier.PROVINCIAL)
+                | Q(region__isnull=False),
+                name="user_municipal_clerk_has_region",
+            ),
+        ]
+
+    @property
+    def scope(self) -> Scope:
+        """What ``visible_to`` of every queryset is built on. Without a region, a municipal user sees nothing."""
+        if self.is_superuser or self.tier == Tier.PROVINCIAL:
+            return Scope(everything=True)
+        if self.region_id is None:
+            return Scope()
+        if self.region.is_unit:
+            return Scope(unit_id=self.region_id, region_id=self.region_id)
+        return Scope(region_id=self.region_id)

@@ -1,0 +1,52 @@
+"""Inserts of whole lists. ``bulk_create`` prepares every value in Python, which takes ten times the database's time."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from django.db import connection, models
+from django.utils import timezone
+
+PARAMETERS = 20_000  # in one statement; SQLite takes 32,766
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]) -> None:
+    """Insert rows of plain values, in the order of the columns. No defaults, no signals; constraints hold as ever."""
+    quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
+    start = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({quoted}) VALUES "
+    one = f"({', '.join(['%s'] * len(columns))})"
+    with connection.cursor() as cursor:
+        for part in in_parts(rows, PARAMETERS // len(columns)):
+            cursor.execute(start + ", ".join([one] * len(part)), [value for row in part for value in row])
+
+
+def insert_from(target: type[models.Model], source: type[models.Model], columns: dict, pks: Iterable[int]) -> None:
+    """Insert a row for each of the source's rows; a column is taken from the source's (F) or is a constant."""
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(name) for name in columns)
+    taken = [quote(value.name) if isinstance(value, models.F) else "%s" for value in columns.values()]
+    constants = [value for value in columns.values() if not isinstance(value, models.F)]
+    statement = f"INSERT INTO {quote(target._meta.db_table)} ({names}) SELECT {', '.join(taken)} "
+    statement += f"FROM {quote(source._meta.db_table)} WHERE id IN "
+    with connection.cursor() as cursor:
+        for part in in_parts(pks, PARAMETERS):
+            cursor.execute(f"{statement}({', '.join(['%s'] * len(part))}) ORDER BY id", [*constants, *part])
+
+
+def insert_history(model: type[models.Model], pks: Iterable[int], *, user_id: int | None, at: datetime) -> None:
+    """The first history row of objects that were just inserted."""
+    history = model.history.model
+    columns = {field.column: models.F(field.column) for field in model._meta.concrete_fields}
+    columns |= {"history_date": moment(at), "history_type": "+", "history_user_id": user_id}
+    insert_from(history, model, columns, pks)
+
+
+def moment(at: datetime) -> object:
+    """A moment as the database stores it."""
+    return connection.ops.adapt_datetimefield_value(at if timezone.is_aware(at) else timezone.make_aware(at))
+
+
+def in_parts(rows: Iterable, size: int) -> Iterator[list]:
+    waiting = iter(rows)
+    while part := list(islice(waiting, size)):
+        yield part

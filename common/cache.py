@@ -1,0 +1,28 @@
+"""The cache, as something that may be absent: a page is then computed, never refused."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+def get_or_compute(key: str, compute: Callable[[], T], *, seconds: int) -> T:
+    """The cached value, or the computed one, which is then kept for a while if the cache can be reached."""
+    try:
+        found = cache.get(key)
+    except (RedisError, OSError) as error:
+        logger.warning("The cache is away (%s); computing.", error)
+        return compute()
+    if found is not None:
+        return found
+    value = compute()
+    try:
+        cache.set(key, value, seconds)
+    except (RedisError, OSError) as error:
+        logger.warning("The cache is away (%s); not kept.", error)
+    return value

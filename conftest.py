@@ -1,0 +1,18 @@
+"""What every test of every app stands on."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """On SQLite, transactional tests empty tables by DELETE, which append-only reports refuse; PostgreSQL truncates."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER IF EXISTS report_no_delete")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()

@@ -1,0 +1,167 @@
+"""Targets and monthly reports by API: the same services as the pages."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from common.api.filters import StrictFilterSet
+from common.api.serializers import WanField
+from common.periods import format_period, parse_period
+
+from .filters import MonthlyReportFilter
+from .inputs import ReportInput
+from .models import MonthlyReport, ReportReview, Source, Target
+from .services.reports import submit_reports
+from .services.reviews import accept_reports, return_reports
+
+
+class TargetSerializer(serializers.ModelSerializer):
+    unit = serializers.SlugRelatedField("code", read_only=True)
+    target_wan = WanField(read_only=True)
+
+    class Meta:
+        model = Target
+        fields = ["year", "unit", "target_wan", "source"]
+
+
+class TargetFilter(StrictFilterSet):
+    class Meta:
+        model = Target
+        fields = ["year"]
+
+
+class TargetViewSet(viewsets.ReadOnlyModelViewSet):
+    """Yearly targets: of the province (``unit`` null) or of one reporting unit."""
+
+    queryset = Target.objects.select_related("unit")
+    serializer_class = TargetSerializer
+    filterset_class = TargetFilter
+
+
+class PeriodField(serializers.Field):
+    """A month as "2020-09"."""
+
+    default_error_messages = {"invalid": "2020-09"}
+
+    def to_internal_value(self, data):
+        try:
+            year, month = parse_period(data)
+            return timezone.datetime(year, month, 1).date()
+        except (ValueError, AttributeError):
+            self.fail("invalid")
+
+    def to_representation(self, value):
+        return value
+
+
+class ReviewSerializer(serializers.ModelSerializer):
+    decided_by = serializers.SlugRelatedField("username", read_only=True)
+
+    class Meta:
+        model = ReportReview
+        fields = ["decision", "reason", "status_after", "decided_by", "decided_at"]
+
+
+class MonthlyReportSerializer(serializers.ModelSerializer):
+    """A report as it stands."""
+
+    project_code = serializers.CharField(source="listing.project.code", read_only=True)
+    period = serializers.SerializerMethodField()
+    completed_ytd_wan = WanField(read_only=True)
+    completed_total_wan = WanField(read_only=True, allow_null=True)
+    submitted_by = serializers.SlugRelatedField("username", read_only=True)
+    reviews = ReviewSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = MonthlyReport
+        fields = [
+            "id",
+            "project_code",
+            "period",
+            "revision",
+            "completed_ytd_wan",
+            "completed_total_wan",
+            "no_progress",
+            "progress_note",
+            "problem",
+            "started_on",
+            "completed_on",
+            "note",
+            "status",
+            "source",
+            "submitted_by",
+            "submitted_at",
+            "reviews",
+        ]
+
+    def get_period(self, report) -> str:
+        return format_period(report.listing.year, report.month)
+
+
+class ReportInputSerializer(serializers.Serializer):
+    """What a report is submitted with; the names are those of ReportInput."""
+
+    project_code = serializers.CharField(max_length=32)
+    period = PeriodField()
+    completed_ytd_wan = WanField(min_value=0, max_digits=14)
+    completed_total_wan = WanField(min_value=0, max_digits=14, required=False, allow_null=True, default=None)
+    no_progress = serializers.BooleanField(default=False)
+    progress_note = serializers.CharField(required=False, allow_blank=True, max_length=5000, default="")
+    problem = serializers.CharField(required=False, allow_blank=True, max_length=5000, default="")
+    started_on = serializers.DateField(required=False, allow_null=True, default=None)
+    completed_on = serializers.DateField(required=False, allow_null=True, default=None)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
+
+    def validate(self, attrs):
+        unknown = set(self.initial_data) - set(self.fields) if hasattr(self, "initial_data") else set()
+        if isinstance(getattr(self, "initial_data", None), dict) and unknown:
+            raise serializers.ValidationError(dict.fromkeys(sorted(unknown), "unknown field"))
+        return attrs
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
+
+
+class MonthlyReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Monthly reports that you may see; POST submits one report or a list of them, all or nothing."""
+
+    queryset = MonthlyReport.objects.none()
+    serializer_class = MonthlyReportSerializer
+    filterset_class = MonthlyReportFilter
+
+    def get_queryset(self):
+        reports = MonthlyReport.objects.visible_to(self.request.user)
+        return reports.select_related("listing__project", "submitted_by").prefetch_related("reviews__decided_by")
+
+    @extend_schema(request=ReportInputSerializer, responses={201: MonthlyReportSerializer})
+    def create(self, request):
+        many = isinstance(request.data, list)
+        reader = ReportInputSerializer(data=request.data, many=many)
+        reader.is_valid(raise_exception=True)
+        rows = reader.validated_data if many else [reader.validated_data]
+        inputs = [ReportInput(**row) for row in rows]
+        reports = submit_reports(inputs, by=request.user, source=Source.API, at=timezone.now())
+        written = MonthlyReportSerializer(reports if many else reports[0], many=many)
+        return Response(written.data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ReasonSerializer, responses=MonthlyReportSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request, pk=None):
+        """Accept at your step. The last step puts the figure in force and has the rollups rebuilt."""
+        return self._judge(request, accept_reports)
+
+    @extend_schema(request=ReasonSerializer, responses=MonthlyReportSerializer)
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
+    def send_back(self, request, pk=None):
+        """Return to the officer; a reason is required."""
+        return self._judge(request, return_reports)
+
+    def _judge(self, request, service):
+        report = self.get_object()
+        reader = ReasonSerializer(data=request.data)
+        reader.is_valid(raise_exception=True)
+        service([report.pk], by=request.user, at=timezone.now(), reason=reader.validated_data["reason"])
+        return Response(MonthlyReportSerializer(self.get_object()).data)

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InvestmentsConfig(AppConfig):
+    name = "investments"
+    verbose_name = _("投资进度")
+
+    def ready(self):
+        from projects.hooks import watch_listings
+
+        from .marking import mark_listings
+
+        watch_listings(mark_listings)

@@ -1,0 +1,31 @@
+"""The whole invented year of each project, in the order in which it is written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from .atlas import Atlas
+from .course import draw_course
+from .events import DemoEvent, list_events
+from .months import DemoReport, draw_reports
+from .portfolio import DemoProject, draw_portfolio
+
+DEFAULT_SEED = 538
+DEFAULT_YEAR = 2020
+
+
+@dataclass(frozen=True)
+class DemoEntry:
+    project: DemoProject
+    reports: tuple[DemoReport, ...]
+    events: tuple[DemoEvent, ...]
+
+
+def draw_entries(atlas: Atlas, *, scale: int, seed: int, year: int) -> Iterator[DemoEntry]:
+    """``scale`` copies with names and numbers of their own, unit by unit; only one copy is in memory at a time."""
+    for copy in range(scale):
+        rng = Random(f"year {seed} {copy}")
+        for project in draw_portfolio(atlas, seed=seed, copy=copy, year=year):
+            course = draw_course(project, rng)
+            reports = draw_reports(project, course, rng)
+            yield DemoEntry(project, tuple(reports), tuple(list_events(project, course, reports)))

@@ -1,0 +1,187 @@
+"""The one statement behind every figure: a line for each listing and month, with everything that is summed.
+
+``rollups`` groups the lines of a year into cells; ``selectors`` read single lines, or sum those that cells are too coarse
+for. The SQL is the same on PostgreSQL and SQLite. Amounts are rounded to 0.01 after each sum, because SQLite sums in
+binary; on PostgreSQL that changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from common.periods import month_end
+
+from .models import LampRule
+
+ALL_MONTHS = range(1, 13)
+
+
+@dataclass(frozen=True)
+class CellKey:
+    """A cell of a year, without its month."""
+
+    tier: str
+    batch: str
+    industry_id: int
+    unit_id: int
+    stage: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """``WITH ... name AS (...)``, to be followed by a SELECT from the last name, and its parameters."""
+
+    ctes: str
+    params: tuple
+
+    def then(self, cte: str) -> "Statement":
+        """The statement with one more named query, which takes no parameters of its own."""
+        return Statement(f"{self.ctes}, {cte}", self.params)
+
+
+def lines_of(
+    year: int,
+    *,
+    months: Sequence[int] = ALL_MONTHS,
+    listings: QuerySet | None = None,
+    touched: Mapping[CellKey, int] | None = None,
+) -> Statement:
+    """The lines of a year, as ``lines``.
+
+    ``listings`` (a queryset of Listing) or ``touched`` (cells, each with the first month wanted) restrict what is read;
+    without them it is the whole year. A month without an accepted report carries the last one forward.
+    """
+    rule = LampRule.objects.filter(year=year).first()
+    months_sql, months_params = _months(year, months)
+    touched_sql, touched_params = touched_values(touched) if touched is not None else ("", [])
+    only_sql, only_params = _restriction(listings, touched)
+    joined, wanted = (_TOUCHED_JOIN, "AND mo.month >= t.from_month") if touched is not None else ("", "")
+    ctes = _LINES.format(months=months_sql, touched=touched_sql and f"{touched_sql},", only=only_sql, joined=joined, wanted=wanted)
+    yellow, red = (rule.yellow_from_points, rule.red_above_points) if rule else (None, None)
+    params = (
+        *months_params,
+        *touched_params,
+        year, *only_params,  # spans
+        year, *only_params,  # returns
+        year,  # windows
+        yellow, red, yellow,  # lamps
+        year, *only_params,  # lines
+    )  # fmt: skip
+    return Statement(ctes, params)
+
+
+def _months(year: int, months: Sequence[int]) -> tuple[str, list]:
+    rows = ", ".join(["(%s, %s)"] * len(months))
+    if connection.vendor == "postgresql":
+        rows = rows.replace("(%s, %s)", "(%s, %s::date)", 1)
+    return rows, [value for month in months for value in (month, month_end(year, month))]
+
+
+def touched_values(touched: Mapping[CellKey, int]) -> tuple[str, list]:
+    """touched (...) AS (VALUES ...): the named cells, each with its first month, for a WITH."""
+    rows = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(touched))
+    params = [
+        value
+        for key, from_month in touched.items()
+        for value in (key.tier, key.batch, key.industry_id, key.unit_id, key.stage, from_month)
+    ]
+    return f"touched (tier, batch, industry_id, unit_id, stage, from_month) AS (VALUES {rows})", params
+
+
+def _restriction(listings: QuerySet | None, touched: Mapping | None) -> tuple[str, Sequence]:
+    if touched is not None:
+        return f"AND l.id IN (SELECT mv.listing_id FROM projects_listingmovement mv {_TOUCHED_JOIN})", ()
+    if listings is None:
+        return "", ()
+    sql, params = listings.order_by().values("pk").query.sql_with_params()
+    return f"AND l.id IN ({sql})", params
+
+
+# Joins "touched t" to what has a cell's columns.
+TOUCHED_JOIN = """
+    JOIN touched t ON t.unit_id = {0}.unit_id AND t.industry_id = {0}.industry_id AND t.batch = {0}.batch
+                  AND t.stage = {0}.stage AND t.tier = {0}.tier
+"""
+_TOUCHED_JOIN = TOUCHED_JOIN.format("mv")
+
+_LINES = """
+WITH months (month, ends_on) AS (VALUES {months}),
+{touched}
+spans AS (  -- each accepted figure stands until the next one
+    SELECT r.listing_id, r.month, r.completed_ytd_wan,
+           LEAD(r.month, 1, 13) OVER in_year AS until_month,
+           ROUND(r.completed_ytd_wan - LAG(r.completed_ytd_wan, 1, 0) OVER in_year, 2) AS in_month_wan
+    FROM investments_monthlyreport r
+    JOIN projects_listing l ON l.id = r.listing_id
+    WHERE l.year = %s AND r.status = 'accepted' {only}
+    WINDOW in_year AS (PARTITION BY r.listing_id ORDER BY r.month)
+),
+carried AS (
+    SELECT s.listing_id, mo.month, s.completed_ytd_wan,
+           CASE WHEN mo.month = s.month THEN s.in_month_wan ELSE 0 END AS in_month_wan
+    FROM spans s
+    JOIN months mo ON mo.month >= s.month AND mo.month < s.until_month
+),
+returns AS (  -- 3 accepted, 2 waiting, 1 returned
+    SELECT r.listing_id, r.month,
+           MAX(CASE r.status WHEN 'accepted' THEN 3 WHEN 'submitted' THEN 2 WHEN 'city_accepted' THEN 2
+                             WHEN 'returned' THEN 1 ELSE 0 END) AS state
+    FROM investments_monthlyreport r
+    JOIN projects_listing l ON l.id = r.listing_id
+    WHERE l.year = %s {only}
+    GROUP BY r.listing_id, r.month
+),
+events AS (
+    SELECT project_id,
+           MIN(CASE WHEN kind = 'started' THEN occurred_on END) AS started_on,
+           MIN(CASE WHEN kind = 'completed' THEN occurred_on END) AS completed_on,
+           MIN(CASE WHEN kind = 'partly_commissioned' THEN occurred_on END) AS partly_on
+    FROM projects_projectevent
+    WHERE withdrawn_at IS NULL
+    GROUP BY project_id
+),
+windows AS (
+    SELECT month, tier FROM investments_reportingwindow WHERE year = %s
+),
+lines AS (
+    SELECT l.id AS listing_id, l.project_id, mo.month,
+           mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage,
+           1 AS listings,
+           CASE WHEN mv.planned_wan IS NULL AND mv.stage <> 'preliminary' THEN 1 ELSE 0 END AS plan_missing,
+           l.first_planned_wan, mv.planned_wan,
+           COALESCE(c.completed_ytd_wan, 0) AS completed_ytd_wan,
+           COALESCE(c.in_month_wan, 0) AS completed_in_month_wan,
+           CASE WHEN mv.stage = 'new_start' THEN 1 ELSE 0 END AS starts_planned,
+           CASE WHEN mv.stage = 'new_start' AND (p.planned_start_on <= mo.ends_on OR mo.month = 12)
+                THEN 1 ELSE 0 END AS starts_due,
+           CASE WHEN mv.stage = 'new_start' AND e.started_on <= mo.ends_on THEN 1 ELSE 0 END AS started,
+           CASE WHEN mv.stage = 'completing' THEN 1 ELSE 0 END AS completions_planned,
+           CASE WHEN mv.stage = 'completing' AND e.completed_on <= mo.ends_on THEN 1 ELSE 0 END AS completed,
+           CASE WHEN e.partly_on <= mo.ends_on AND (e.completed_on IS NULL OR e.completed_on > mo.ends_on)
+                THEN 1 ELSE 0 END AS partly_commissioned,
+           CASE WHEN w.month IS NOT NULL THEN 1 ELSE 0 END AS due,
+           CASE WHEN w.month IS NOT NULL AND s.state = 3 THEN 1 ELSE 0 END AS reported,
+           CASE WHEN w.month IS NOT NULL AND s.state = 2 THEN 1 ELSE 0 END AS waiting,
+           CASE WHEN w.month IS NOT NULL AND s.state = 1 THEN 1 ELSE 0 END AS returned,
+           -- points below = month/12 - completed/planned, without dividing, so that a boundary is met exactly
+           CASE WHEN mv.planned_wan IS NULL OR mv.planned_wan = 0 OR %s IS NULL THEN 'none'
+                WHEN ROUND(COALESCE(c.completed_ytd_wan, 0) * 1200, 0)
+                     < ROUND(mv.planned_wan * (100 * mo.month - 12 * %s), 2) THEN 'red'
+                WHEN ROUND(COALESCE(c.completed_ytd_wan, 0) * 1200, 0)
+                     <= ROUND(mv.planned_wan * (100 * mo.month - 12 * %s), 2) THEN 'yellow'
+                ELSE 'green' END AS lamp
+    FROM projects_listing l
+    JOIN projects_listingmovement mv ON mv.listing_id = l.id AND mv.kind <> 'exited'
+    {joined}
+    JOIN projects_project p ON p.id = l.project_id
+    JOIN months mo ON mo.month >= mv.from_month AND mo.month < mv.until_month
+    LEFT JOIN carried c ON c.listing_id = l.id AND c.month = mo.month
+    LEFT JOIN returns s ON s.listing_id = l.id AND s.month = mo.month
+    LEFT JOIN events e ON e.project_id = l.project_id
+    LEFT JOIN windows w ON w.month = mo.month AND w.tier = mv.tier
+    WHERE l.year = %s {only} {wanted}
+)
+"""

@@ -1,0 +1,121 @@
+"""The rollup: derived figures, always rebuilt from the facts, and the marks of what must be rebuilt."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Region, Tier
+from common.money import WanYuanField
+from projects.models import Batch, Industry, Stage
+
+CELL_KEY = ["year", "month", "tier", "batch", "industry_id", "unit_id", "stage"]
+
+
+class CellScope(models.Model):
+    """What a cell is about, apart from its month."""
+
+    year = models.PositiveSmallIntegerField(_("年度"))
+    tier = models.CharField(_("层级"), max_length=10, choices=Tier)
+    batch = models.CharField(_("五个一批"), max_length=15, choices=Batch)
+    industry = models.ForeignKey(Industry, models.DO_NOTHING, related_name="+", db_index=False)
+    unit = models.ForeignKey(Region, models.DO_NOTHING, related_name="+", db_index=False)
+    stage = models.CharField(_("建设性质"), max_length=12, choices=Stage)
+
+    class Meta:
+        abstract = True
+
+
+class RollupCell(CellScope):
+    """Sums over the listings of one (year, month, tier, batch, industry, reporting unit, stage).
+
+    A month not reported carries the last accepted figure forward. ``investments/rollups.py`` alone writes here.
+    """
+
+    month = models.PositiveSmallIntegerField(_("月份"))
+    listings = models.PositiveIntegerField()
+    plan_missing = models.PositiveIntegerField()
+    first_planned_wan = WanYuanField(max_digits=18)
+    planned_wan = WanYuanField(max_digits=18)
+    completed_ytd_wan = WanYuanField(max_digits=18)
+    completed_in_month_wan = models.DecimalField(max_digits=18, decimal_places=2)
+    starts_planned = models.PositiveIntegerField()
+    starts_due = models.PositiveIntegerField()
+    started = models.PositiveIntegerField()
+    completions_planned = models.PositiveIntegerField()
+    completed = models.PositiveIntegerField()
+    partly_commissioned = models.PositiveIntegerField()
+    due = models.PositiveIntegerField()
+    reported = models.PositiveIntegerField()
+    waiting = models.PositiveIntegerField()
+    returned = models.PositiveIntegerField()
+    red = models.PositiveIntegerField()
+    yellow = models.PositiveIntegerField()
+    green = models.PositiveIntegerField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("汇总单元")
+        verbose_name_plural = _("汇总单元")
+        indexes = [
+            models.Index(fields=["year", "month"], name="cell_year_month"),
+            models.Index(fields=["year", "computed_at"], name="cell_freshness"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "unit", "industry", "batch", "stage", "tier", "month"], name="cell_once"
+            ),
+            models.CheckConstraint(condition=Q(month__range=(1, 12)), name="cell_month_known"),
+        ]
+
+
+MEASURES = [
+    "listings",
+    "plan_missing",
+    "first_planned_wan",
+    "planned_wan",
+    "completed_ytd_wan",
+    "completed_in_month_wan",
+    "starts_planned",
+    "starts_due",
+    "started",
+    "completions_planned",
+    "completed",
+    "partly_commissioned",
+    "due",
+    "reported",
+    "waiting",
+    "returned",
+    "red",
+    "yellow",
+    "green",
+]
+
+
+class StaleCell(CellScope):
+    """A cell whose facts changed, from one month of its year to the last: the outbox of the rollup.
+
+    Written in the transaction that changes the fact, deleted in the one that rebuilt the cell. Not unique on purpose:
+    a fact that commits while its cell is being rebuilt leaves a mark of its own.
+    """
+
+    from_month = models.PositiveSmallIntegerField()
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("待重算单元")
+        verbose_name_plural = _("待重算单元")
+        constraints = [models.CheckConstraint(condition=Q(from_month__range=(1, 12)), name="stale_month_known")]
+
+
+class Pulse(models.Model):
+    """When a periodic job last ran: how others see that a worker is alive."""
+
+    job = models.CharField(max_length=40, unique=True)
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("后台任务")
+        verbose_name_plural = _("后台任务")
+
+    def __str__(self):
+        return f"{self.job} {self.beat_at}"

@@ -1,0 +1,37 @@
+"""Who may report and who may judge. Where they may do it is ``visible_to``'s answer, not asked again here."""
+
+from accounts.models import Role, Tier, User
+
+from .models import MonthlyReport, ReportStatus
+
+
+def can_report(user: User) -> bool:
+    """Officers enter figures; the administrator may stand in."""
+    return user.is_superuser or user.role == Role.OFFICER
+
+
+def can_review(user: User) -> bool:
+    """Reviewers, at their own tier; planners accept for the province."""
+    return user.is_superuser or user.role == Role.REVIEWER or _speaks_for_province(user)
+
+
+def statuses_judged_by(user: User) -> list[str]:
+    """The statuses in which a report waits for this user's step: the city's, the province's, or both."""
+    if user.is_superuser:
+        return [ReportStatus.SUBMITTED, ReportStatus.CITY_ACCEPTED]
+    if _speaks_for_province(user):
+        return [ReportStatus.CITY_ACCEPTED]
+    if user.role == Role.REVIEWER and user.scope.unit_id:
+        return [ReportStatus.SUBMITTED]
+    return []
+
+
+def status_after_acceptance(report: MonthlyReport) -> str:
+    """Graded review: the city's word is final for municipal projects, the province's for provincial ones."""
+    if report.status == ReportStatus.SUBMITTED and report.listing.tier == Tier.PROVINCIAL:
+        return ReportStatus.CITY_ACCEPTED
+    return ReportStatus.ACCEPTED
+
+
+def _speaks_for_province(user: User) -> bool:
+    return user.tier == Tier.PROVINCIAL and user.role in (Role.REVIEWER, Role.PLANNER)

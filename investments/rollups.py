@@ -1,0 +1,148 @@
+"""The annual rollup: cells rebuilt from the facts, never adjusted by a difference.
+
+The whole year and a handful of touched cells are the same statement (``lines``), so running twice, late or out of
+order leaves the same cells. Who rebuilds takes the year's lock before reading any fact: a rebuild can then not
+overwrite the cells of one that has seen more.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from .lines import TOUCHED_JOIN, CellKey, Statement, lines_of, touched_values
+from .models import CELL_KEY, MEASURES, RollupCell, StaleCell
+
+# Above this many touched cells, rebuilding the whole year is as cheap as naming them.
+MANY_CELLS = 400
+LOCK_FAMILY = 538
+
+_SUMS = {
+    "red": "SUM(CASE lamp WHEN 'red' THEN 1 ELSE 0 END)",
+    "yellow": "SUM(CASE lamp WHEN 'yellow' THEN 1 ELSE 0 END)",
+    "green": "SUM(CASE lamp WHEN 'green' THEN 1 ELSE 0 END)",
+}
+
+
+def sum_of(measure: str) -> str:
+    """The SQL sum of a measure over lines. Amounts: exact to 0.01 on both databases."""
+    return _SUMS.get(measure) or (
+        f"ROUND(COALESCE(SUM({measure}), 0), 2)" if measure.endswith("_wan") else f"SUM({measure})"
+    )
+
+
+def cells_of(year: int, *, touched: Mapping[CellKey, int] | None = None) -> Statement:
+    """The cells of a year rebuilt from the facts, as ``cells`` with the columns CELL_KEY and MEASURES."""
+    keys = ", ".join(CELL_KEY[1:])
+    sums = ", ".join(f"{sum_of(measure)} AS {measure}" for measure in MEASURES)
+    cells = f"cells AS (SELECT {year:d} AS year, {keys}, {sums} FROM lines GROUP BY {keys})"
+    return lines_of(year, touched=touched).then(cells)
+
+
+@transaction.atomic
+def recompute_year(year: int, *, at: datetime) -> int:
+    """Rebuild every cell of a year; returns how many there are. Clears the marks that were there when it began."""
+    _lock(year)
+    marks = list(StaleCell.objects.filter(year=year).values_list("pk", flat=True))
+    RollupCell.objects.filter(year=year).delete()
+    count = _insert(cells_of(year), at=at)
+    _delete_marks(marks)
+    return count
+
+
+@transaction.atomic
+def recompute(year: int, touched: Mapping[CellKey, int], *, at: datetime) -> None:
+    """Rebuild the named cells, each from a month of the year to December; running it twice changes nothing."""
+    if len(touched) > MANY_CELLS:
+        recompute_year(year, at=at)
+        return
+    if not touched:
+        return
+    _lock(year)
+    _delete_cells(year, touched)
+    _insert(cells_of(year, touched=touched), at=at)
+
+
+def recompute_stale(*, at: datetime) -> int:
+    """Rebuild whatever is marked stale and clear the marks; returns the number of marks cleared."""
+    years = StaleCell.objects.order_by("year").values_list("year", flat=True).distinct()
+    return sum(_recompute_stale_of(year, at=at) for year in list(years))
+
+
+@transaction.atomic
+def _recompute_stale_of(year: int, *, at: datetime) -> int:
+    _lock(year)
+    marks = list(StaleCell.objects.filter(year=year))
+    recompute(year, earliest(marks), at=at)
+    _delete_marks([mark.pk for mark in marks])
+    return len(marks)
+
+
+def earliest(marks: Iterable[StaleCell]) -> dict[CellKey, int]:
+    """Each marked cell with the first month that any of its marks names."""
+    touched: dict[CellKey, int] = {}
+    for mark in marks:
+        key = CellKey(mark.tier, mark.batch, mark.industry_id, mark.unit_id, mark.stage)
+        touched[key] = min(mark.from_month, touched.get(key, 12))
+    return touched
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A cell that is not what the facts say. ``side`` is 'stored' (wrong or surplus) or 'rebuilt' (what it should be)."""
+
+    side: str
+    key: tuple
+    measures: tuple
+
+
+@transaction.atomic
+def verify(year: int) -> list[Difference]:
+    """Compare the stored cells of a year with a rebuild aside. Empty when they are equal to 0.01 万元."""
+    _lock(year)
+    rebuilt = cells_of(year)
+    columns = ", ".join([*CELL_KEY, *MEASURES])
+    sql = f"""
+        {rebuilt.ctes}, stored AS (SELECT {columns} FROM investments_rollupcell WHERE year = %s)
+        SELECT 'stored', d.* FROM (SELECT {columns} FROM stored EXCEPT SELECT {columns} FROM cells) d
+        UNION ALL
+        SELECT 'rebuilt', d.* FROM (SELECT {columns} FROM cells EXCEPT SELECT {columns} FROM stored) d
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*rebuilt.params, year])
+        rows = cursor.fetchall()
+    split = 1 + len(CELL_KEY)
+    return [Difference(row[0], row[1:split], row[split:]) for row in sorted(rows, key=lambda row: row[1:])]
+
+
+def _insert(cells: Statement, *, at: datetime) -> int:
+    columns = ", ".join([*CELL_KEY, *MEASURES])
+    sql = f"INSERT INTO investments_rollupcell ({columns}, computed_at) {cells.ctes} SELECT {columns}, %s FROM cells"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*cells.params, connection.ops.adapt_datetimefield_value(at)])
+        return cursor.rowcount
+
+
+def _delete_cells(year: int, touched: Mapping[CellKey, int]) -> None:
+    values, params = touched_values(touched)
+    sql = f"""
+        WITH {values}
+        DELETE FROM investments_rollupcell WHERE id IN (
+            SELECT c.id FROM investments_rollupcell c {TOUCHED_JOIN.format("c")}
+            WHERE c.year = %s AND c.month >= t.from_month)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, year])
+
+
+def _delete_marks(pks: list[int]) -> None:
+    for start in range(0, len(pks), 5000):
+        StaleCell.objects.filter(pk__in=pks[start : start + 5000]).delete()
+
+
+def _lock(year: int) -> None:
+    """Held to the end of the transaction. On SQLite the IMMEDIATE transaction is already alone with its writes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_FAMILY, year])

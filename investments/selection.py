@@ -1,0 +1,94 @@
+"""Which listings, and which month, a figure is about: the filters of pages, API and exports, checked once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import Max, QuerySet, Sum
+
+from accounts.models import Region, User
+from projects.models import Industry, Listing
+
+from .filters import SelectionFilter
+from .models import RollupCell
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A year up to the end of a month, narrowed by any of the dimensions. Empty means all."""
+
+    year: int
+    month: int
+    tier: str = ""
+    batch: str = ""
+    industry: Industry | None = None
+    region: Region | None = None
+    stage: str = ""
+    lamp: str = ""
+    q: str = ""
+
+    def listings(self, user: User) -> QuerySet[Listing]:
+        """The listings it can be about: the user's, of the year, in the region, found by the search.
+
+        Tier, batch, industry, stage and lamp are dated; the lines of the month are filtered by them.
+        """
+        listings = Listing.objects.visible_to(user).filter(year=self.year)
+        if self.region:
+            listings = listings.in_region(self.region)
+        return listings.search(self.q) if self.q else listings
+
+    def is_whole(self) -> bool:
+        """Nothing narrowed but, perhaps, the reporting unit: what a target is set for."""
+        return not (self.tier or self.batch or self.industry or self.stage or self.lamp or self.q)
+
+    def params(self) -> dict[str, str]:
+        """The words of a query string that select the same."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: str(getattr(value, "code", value)) for name, value in values.items() if value}
+
+    def narrowed_to(self, **changes) -> "Selection":
+        return replace(self, **changes)
+
+    def query(self, **changes: str) -> str:
+        """The query string of the same selection with some words set, or, when empty, left out."""
+        return urlencode({name: value for name, value in {**self.params(), **changes}.items() if value != ""})
+
+
+class BadSelection(Exception):
+    """A filter or a value that does not exist; ``errors`` is the form's, by field."""
+
+    def __init__(self, errors):
+        self.errors = errors
+        super().__init__(str(errors))
+
+
+def read_selection(params: Mapping, *, user: User, today: date) -> Selection:
+    """The selection that a query string asks for; year and month default to the newest worth looking at."""
+    filterset = SelectionFilter(params, queryset=Listing.objects.visible_to(user))
+    if not filterset.is_valid():
+        raise BadSelection(filterset.errors)
+    asked = {name: value for name, value in filterset.form.cleaned_data.items() if value not in (None, "")}
+    year = int(asked.pop("year", None) or get_default_year(today))
+    month = int(asked.pop("month", None) or get_default_month(year))
+    return Selection(year=year, month=month, **asked)
+
+
+def get_default_year(today: date) -> int:
+    """The newest year that has a list; this year if there is none."""
+    return Listing.objects.aggregate(newest=Max("year"))["newest"] or today.year
+
+
+def get_default_month(year: int) -> int:
+    """The newest month for which at least half of the due returns are accepted, else the newest with any, else 1."""
+    months = list(
+        RollupCell.objects.filter(year=year)
+        .values("month")
+        .annotate(due=Sum("due"), reported=Sum("reported"))
+        .filter(reported__gt=0)
+        .order_by("-month")
+    )
+    for row in months:
+        if 2 * row["reported"] >= row["due"]:
+            return row["month"]
+    return months[0]["month"] if months else 1

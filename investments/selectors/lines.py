@@ -1,0 +1,113 @@
+"""The rows behind a figure: one listing at the end of one month."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from accounts.models import User
+from common.money import ratio, wan
+from common.periods import time_progress
+from projects.models import Listing
+
+from ..lines import ALL_MONTHS, lines_of
+from ..models import Lamp
+from ..selection import Selection
+from .figures import line_conditions
+
+SORTS = {
+    "code": "(SELECT code FROM projects_project p WHERE p.id = project_id)",
+    "planned": "planned_wan",
+    "completed": "completed_ytd_wan",
+    "in_month": "completed_in_month_wan",
+    "rate": "CASE WHEN planned_wan > 0 THEN completed_ytd_wan * 1.0 / planned_wan END",
+}
+
+_COLUMNS = (
+    "listing_id, month, planned_wan, completed_ytd_wan, completed_in_month_wan, due, reported, waiting, returned, lamp"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A listing at the end of a month. ``planned_wan`` is None for preliminary projects and missing plans."""
+
+    listing_id: int
+    month: int
+    planned_wan: Decimal | None
+    completed_ytd_wan: Decimal
+    completed_in_month_wan: Decimal
+    due: bool
+    reported: bool
+    waiting: bool
+    returned: bool
+    lamp: Lamp
+    listing: Listing | None = None
+
+    @property
+    def completion_rate(self) -> Decimal | None:
+        return ratio(self.completed_ytd_wan, self.planned_wan or 0)
+
+    @property
+    def points_ahead(self) -> Decimal | None:
+        rate = self.completion_rate
+        return None if rate is None else (rate - time_progress(self.month)) * 100
+
+    @property
+    def missing(self) -> bool:
+        return self.due and not (self.reported or self.waiting or self.returned)
+
+
+def get_lines(
+    selection: Selection, *, user: User, sort: str = "code", limit: int | None = None, offset: int = 0
+) -> list[Line]:
+    """The lines that a selection's figures are the sums of, with their listings; ``-`` before a sort turns it round.
+
+    Raises KeyError for a sort that is not in SORTS. Two queries, however many lines.
+    """
+    order = SORTS[sort.removeprefix("-")]
+    direction = "DESC" if sort.startswith("-") else "ASC"
+    where, params = line_conditions(selection)
+    statement = lines_of(selection.year, months=[selection.month], listings=selection.listings(user))
+    sql = f"""
+        {statement.ctes} SELECT {_COLUMNS} FROM lines WHERE month = %s {where}
+        ORDER BY {order} {direction} NULLS LAST, listing_id
+    """
+    params = [*statement.params, selection.month, *params]
+    if limit is not None:
+        sql += " LIMIT %s OFFSET %s"
+        params += [limit, offset]
+    rows = _fetch(sql, params)
+    listings = Listing.objects.select_related("project__region", "project__owner", "industry", "unit")
+    found = listings.in_bulk([row[0] for row in rows]) if rows else {}
+    return [_line(row, found[row[0]]) for row in rows]
+
+
+def get_months(listing: Listing) -> list[Line]:
+    """One listing through the months of its year, each month carrying the last accepted figure forward."""
+    statement = lines_of(listing.year, months=ALL_MONTHS, listings=Listing.objects.filter(pk=listing.pk))
+    rows = _fetch(f"{statement.ctes} SELECT {_COLUMNS} FROM lines ORDER BY month", statement.params)
+    return [_line(row, listing) for row in rows]
+
+
+def _fetch(sql: str, params) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def _line(row: tuple, listing: Listing) -> Line:
+    listing_id, month, planned, completed, in_month, due, reported, waiting, returned, lamp = row
+    return Line(
+        listing_id=listing_id,
+        month=month,
+        planned_wan=None if planned is None else wan(planned),
+        completed_ytd_wan=wan(completed),
+        completed_in_month_wan=wan(in_month),
+        due=bool(due),
+        reported=bool(reported),
+        waiting=bool(waiting),
+        returned=bool(returned),
+        lamp=Lamp(lamp),
+        listing=listing,
+    )

@@ -1,0 +1,15 @@
+"""Celery's entrance: each task calls a plain function."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import rollups
+from .models import Pulse
+
+
+@shared_task(name="investments.recompute_stale_cells")
+def recompute_stale_cells() -> int:
+    """Sent after each commit that marked cells, and every few seconds by beat."""
+    at = timezone.now()
+    Pulse.objects.update_or_create(job="recompute_stale_cells", defaults={"beat_at": at})
+    return rollups.recompute_stale(at=at)

@@ -1,0 +1,49 @@
+"""The addresses of the whole installation; each app names its own."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+from rest_framework.routers import DefaultRouter
+
+from accounts.api import RegionViewSet
+from accounts.views import SignInView, sign_out
+from investments.api import MonthlyReportViewSet, TargetViewSet
+from projects.api import BatchViewSet, IndustryViewSet, ListingViewSet, ProjectViewSet
+from reporting.api import RollupViewSet
+from reporting.views.health import healthz, readyz
+
+router = DefaultRouter()
+router.register("regions", RegionViewSet, "region")
+router.register("industries", IndustryViewSet, "industry")
+router.register("batches", BatchViewSet, "batch")
+router.register("projects", ProjectViewSet, "project")
+router.register("listings", ListingViewSet, "listing")
+router.register("targets", TargetViewSet, "target")
+router.register("monthly-reports", MonthlyReportViewSet, "monthly-report")
+router.register("rollups", RollupViewSet, "rollup")
+
+schema = login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]))
+docs = login_not_required(
+    SpectacularSwaggerSplitView.as_view(
+        url_name="api-schema", permission_classes=[AllowAny], authentication_classes=[]
+    )
+)
+
+urlpatterns = [
+    path("", include("reporting.urls")),
+    path("", include("investments.urls")),
+    path("", include("projects.urls")),
+    path("accounts/login/", SignInView.as_view(), name="login"),
+    path("accounts/logout/", sign_out, name="logout"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("api/v1/schema/", schema, name="api-schema"),
+    path("api/v1/docs/", docs, name="api-docs"),
+    path("api/v1/", include(router.urls)),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+]
+
+handler400 = "reporting.views.errors.bad_request"

@@ -1,0 +1,53 @@
+"""The filters of the register, the same words in pages, API and exports: year tier batch industry region stage."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Region, Tier
+from common.api.filters import ChoiceFilter, CodeFilter, StrictFilterSet
+
+from .models import Batch, Industry, Listing, Project, Stage
+
+
+class ListingFilter(StrictFilterSet):
+    """Listings by what they are now. ``region`` is a reporting unit or a county, by its code."""
+
+    year = django_filters.NumberFilter(label=_("年度"), min_value=2000, max_value=2100)
+    tier = ChoiceFilter(label=_("层级"), choices=Tier.choices)
+    batch = ChoiceFilter(label=_("批次"), choices=Batch.choices)
+    industry = CodeFilter(label=_("产业"), queryset=Industry.objects.all())
+    region = CodeFilter(label=_("地区"), queryset=Region.objects.select_related("unit"), method="filter_region")
+    stage = ChoiceFilter(label=_("建设性质"), choices=Stage.choices)
+    q = django_filters.CharFilter(label=_("搜索"), method="filter_q", max_length=100)
+
+    class Meta:
+        model = Listing
+        fields = []
+
+    def filter_region(self, queryset, name, value):
+        return queryset.in_region(value)
+
+    def filter_q(self, queryset, name, value):
+        return queryset.search(value)
+
+
+class ProjectFilter(StrictFilterSet):
+    """Projects by where they are and by what they were listed as."""
+
+    year = django_filters.NumberFilter(label=_("年度"), field_name="listings__year", distinct=True)
+    tier = ChoiceFilter(label=_("层级"), choices=Tier.choices, field_name="listings__tier", distinct=True)
+    region = CodeFilter(label=_("地区"), queryset=Region.objects.select_related("unit"), method="filter_region")
+    q = django_filters.CharFilter(label=_("搜索"), method="filter_q", max_length=100)
+
+    class Meta:
+        model = Project
+        fields = []
+
+    def filter_region(self, queryset, name, value):
+        if value.unit_id is None:
+            return queryset
+        return queryset.filter(region__unit=value) if value.is_unit else queryset.filter(region=value)
+
+    def filter_q(self, queryset, name, value):
+        return queryset.filter(Q(name__icontains=value) | Q(code__istartswith=value) | Q(national_code__istartswith=value))

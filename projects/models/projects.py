@@ -1,0 +1,117 @@
+"""A construction project: what is being built, where, by whom, and for how much in all."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Organisation, Region
+from common.money import WanYuanField
+
+from .catalogue import Cluster
+
+# Both forms have this shape: year-region-industry-type-serial before November 2020, and GB/T 40058-2021 since.
+NATIONAL_CODE_FORM = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$"
+
+
+class ProjectQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The projects in the part of the province that the user answers for."""
+        scope = user.scope
+        if scope.everything:
+            return self
+        if scope.unit_id:
+            return self.filter(region__unit_id=scope.unit_id)
+        return self.filter(region_id=scope.region_id) if scope.region_id else self.none()
+
+    def with_details(self):
+        """With everything that is shown of a project; ``standing_events`` holds its recognised events."""
+        standing = self.model._meta.get_field("events").related_model.objects.standing()
+        return self.select_related("region", "package", "owner", "responsible_unit", "cluster").prefetch_related(
+            models.Prefetch("events", standing, to_attr="standing_events")
+        )
+
+
+class Project(models.Model):
+    """``code`` is this register's own and never changes; the national code may come later or be corrected."""
+
+    code = models.CharField(_("登记编号"), max_length=32, unique=True)
+    national_code = models.CharField(
+        _("项目代码"),
+        max_length=24,
+        blank=True,
+        validators=[RegexValidator(NATIONAL_CODE_FORM, _("项目代码应为 24 位：NNNN-NNNNNN-NN-NN-NNNNNN"))],
+    )
+    name = models.CharField(_("项目名称"), max_length=200)
+    package = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("所属打包项目")
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="projects", verbose_name=_("所在地区")
+    )
+    place_text = models.CharField(_("建设地点"), max_length=120, blank=True)
+    latitude = models.DecimalField(_("纬度"), max_digits=8, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("经度"), max_digits=9, decimal_places=6, null=True, blank=True)
+    owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="owned_projects", verbose_name=_("建设单位")
+    )
+    responsible_unit = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsible_projects",
+        verbose_name=_("责任单位"),
+    )
+    sponsor = models.CharField(_("包联领导"), max_length=60, blank=True)
+    content = models.TextField(_("建设规模及内容"), blank=True)
+    cluster = models.ForeignKey(
+        Cluster, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("特色产业集群")
+    )
+    total_investment_wan = WanYuanField(_("总投资"), null=True, blank=True)
+    planned_start_on = models.DateField(_("计划开工日期"), null=True, blank=True)
+    planned_completion_on = models.DateField(_("计划竣工日期"), null=True, blank=True)
+    is_invented = models.BooleanField(_("演示数据"), default=False, editable=False)
+
+    objects = ProjectQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("项目")
+        verbose_name_plural = _("项目")
+        ordering = ["code"]
+        indexes = [
+            models.Index(fields=["name"], name="project_name"),
+            models.Index(fields=["id"], name="project_invented", condition=Q(is_invented=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="project_named"),
+            models.CheckConstraint(
+                condition=Q(national_code="") | Q(national_code__regex=NATIONAL_CODE_FORM), name="project_code_form"
+            ),
+            models.UniqueConstraint(
+                fields=["national_code"], condition=~Q(national_code=""), name="project_national_code_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(package__isnull=True) | ~Q(package=F("id")), name="project_not_its_own_part"
+            ),
+            models.CheckConstraint(
+                condition=Q(total_investment_wan__isnull=True) | Q(total_investment_wan__gte=0),
+                name="project_total_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="project_coordinates_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_start_on__isnull=True)
+                | Q(planned_completion_on__isnull=True)
+                | Q(planned_completion_on__gte=F("planned_start_on")),
+                name="project_ends_after_start",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,46 @@
+"""What stands around every page."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from investments.permissions import can_report, can_review
+from projects.models import Project
+from projects.permissions import can_import
+
+
+@dataclass(frozen=True)
+class NavItem:
+    url: str
+    label: str
+    is_current: bool
+
+
+def page_frame(request) -> dict:
+    """``frame.nav``: where this user can go; ``frame.is_demo``: whether there are invented figures here."""
+    return {
+        "frame": {
+            "nav": _nav(request),
+            "is_demo": SimpleLazyObject(lambda: Project.objects.filter(is_invented=True).exists()),
+        }
+    }
+
+
+def _nav(request) -> list[NavItem]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    places = [(reverse("reporting:overview"), _("总览")), (reverse("reporting:project-list"), _("项目库"))]
+    if can_report(user):
+        places.append((reverse("investments:report-home"), _("月报填报")))
+    if can_review(user):
+        places.append((reverse("investments:review-list"), _("审核")))
+    if can_import(user):
+        places.append((reverse("projects:import"), _("名单导入")))
+    return [NavItem(url, label, _is_current(request.path, url)) for url, label in places]
+
+
+def _is_current(path: str, url: str) -> bool:
+    return path == url if url == reverse("reporting:overview") else path.startswith(url)

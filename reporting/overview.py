@@ -1,0 +1,82 @@
+"""The overview of a year, ready for its page."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from accounts.models import User
+from common.money import round_half_up
+from common.periods import time_progress
+from investments.measures import Figures
+from investments.selection import Selection
+from investments.selectors.breakdowns import Row, get_breakdown
+from investments.selectors.figures import Freshness, get_figures, get_freshness, get_target
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """A month of the S-curve. ``planned_wan``: the plan by time progress. After the as-of month nothing is completed yet."""
+
+    month: int
+    planned_wan: Decimal
+    completed_ytd_wan: Decimal | None
+    completed_in_month_wan: Decimal | None
+    reported: int
+    due: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    selection: Selection
+    target_wan: Decimal | None
+    total: Figures
+    previous: Figures | None
+    curve: list[CurvePoint]
+    batches: list[Row]
+    industries: list[Row]
+    units: list[Row]
+    tiers: list[Row]
+    stages: list[Row]
+    freshness: Freshness
+
+    @property
+    def remaining_wan(self) -> Decimal:
+        """What the target, or without one the plan, still asks for; negative once it is passed."""
+        return (self.target_wan or self.total.planned_wan) - self.total.completed_ytd_wan
+
+
+def get_overview(selection: Selection, *, user: User) -> Overview:
+    """Nine queries, whatever the size of the portfolio."""
+    months = {row.month: row for row in get_figures(selection, user=user, by=["month"], months=range(1, 13))}
+    total = months.get(selection.month, Figures(selection.month))
+    return Overview(
+        selection=selection,
+        target_wan=get_target(selection, user=user),
+        total=total,
+        previous=months.get(selection.month - 1),
+        curve=[_point(month, total, months.get(month)) for month in range(1, 13)],
+        batches=get_breakdown(selection, user=user, by="batch"),
+        industries=_by_rate(get_breakdown(selection, user=user, by="industry")),
+        units=_by_rate(get_breakdown(selection, user=user, by="region")),
+        tiers=get_breakdown(selection, user=user, by="tier"),
+        stages=get_breakdown(selection, user=user, by="stage"),
+        freshness=get_freshness(selection.year),
+    )
+
+
+def _point(month: int, total: Figures, figures: Figures | None) -> CurvePoint:
+    planned = round_half_up(total.planned_wan * time_progress(month), 2)
+    if figures is None or month > total.month:
+        return CurvePoint(month, planned, None, None, 0, 0)
+    return CurvePoint(
+        month,
+        planned,
+        figures.completed_ytd_wan,
+        figures.completed_in_month_wan,
+        figures.reported,
+        figures.due,
+    )
+
+
+def _by_rate(rows: list[Row]) -> list[Row]:
+    """Highest completion rate first; rows without a plan last."""
+    return sorted(rows, key=lambda row: (row.figures.completion_rate is None, -(row.figures.completion_rate or 0)))

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from .views.overview import overview
+from .views.projects import project_detail, project_list
+
+app_name = "reporting"
+
+urlpatterns = [
+    path("", overview, name="overview"),
+    path("projects/", project_list, name="project-list"),
+    path("projects/<str:code>/", project_detail, name="project-detail"),
+]

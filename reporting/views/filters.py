@@ -1,0 +1,46 @@
+"""The filter bar above a page: what is chosen, and the way to be rid of it."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Tier
+from investments.filters import SelectionFilter
+from investments.models import Lamp
+from investments.selection import Selection, read_selection
+from projects.models import Batch, Listing, Stage
+
+
+@dataclass(frozen=True)
+class ActiveFilter:
+    label: str
+    value: str
+    remove_query: str
+
+
+def get_page_selection(request) -> Selection:
+    """The selection that this page's address asks for. Raises BadSelection."""
+    return read_selection(request.GET, user=request.user, today=timezone.localdate())
+
+
+def filter_context(request, selection: Selection) -> dict:
+    """What templates/components/filters.html needs."""
+    filterset = SelectionFilter(selection.params(), queryset=Listing.objects.none())
+    return {
+        "filterset": filterset,
+        "filters": [ActiveFilter(label, value, selection.query(**{name: ""})) for name, label, value in _chosen(selection)],
+        "query": selection.query(),
+    }
+
+
+def _chosen(selection: Selection) -> list[tuple[str, str, str]]:
+    words = [("tier", _("层级"), Tier), ("batch", _("批次"), Batch), ("stage", _("建设性质"), Stage), ("lamp", _("灯色"), Lamp)]
+    chosen = [(name, label, str(kind(getattr(selection, name)).label)) for name, label, kind in words if getattr(selection, name)]
+    if selection.industry:
+        chosen.append(("industry", _("产业"), selection.industry.name))
+    if selection.region:
+        chosen.append(("region", _("地区"), selection.region.name))
+    if selection.q:
+        chosen.append(("q", _("搜索"), selection.q))
+    return chosen

@@ -1,0 +1,95 @@
+"""``/projects/``: the register; ``/projects/<code>/``: one project with everything known of it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.periods import format_period
+from investments.models import MonthlyReport
+from investments.permissions import can_report
+from investments.selection import BadSelection
+from investments.selectors.figures import get_freshness, sum_lines
+from investments.selectors.lines import SORTS, Line, get_lines, get_months
+from projects.models import Listing, ListingMovement, Project
+
+from ..history import get_changes
+from .filters import filter_context, get_page_selection
+from .pager import get_pager
+
+PAGE_SIZE = 50
+
+
+def project_list(request) -> HttpResponse:
+    """The rows behind any figure: the selection's listings at the end of its month, and their exact sum."""
+    selection = get_page_selection(request)
+    sort = request.GET.get("sort", "code")
+    if sort.removeprefix("-") not in SORTS:
+        known = ", ".join(SORTS)
+        raise BadSelection({"sort": [_("不能按“%(sort)s”排序，可用的有：%(known)s") % {"sort": sort, "known": known}]})
+    total = sum_lines(selection, user=request.user)
+    pager = get_pager(request, count=total.listings, size=PAGE_SIZE, query=selection.query(sort=sort))
+    lines = get_lines(selection, user=request.user, sort=sort, limit=PAGE_SIZE, offset=pager.offset)
+    context = {
+        "lines": lines,
+        "total": total,
+        "selection": selection,
+        "pager": pager,
+        "sort": sort,
+        "sort_links": {name: selection.query(sort=f"-{name}" if sort == name else name) for name in SORTS},
+        "freshness": get_freshness(selection.year),
+        **filter_context(request, selection),
+    }
+    return render(request, "reporting/project_list.html", context)
+
+
+@dataclass(frozen=True)
+class YearOfProject:
+    """A project's entry in one yearly list, with its months, movements and every report ever sent."""
+
+    listing: Listing
+    months: list[Line]
+    movements: list[ListingMovement]
+    reports: list[MonthlyReport]
+    report_url: str
+
+
+def project_detail(request, code: str) -> HttpResponse:
+    """Found by the register's own number; the national code leads there."""
+    visible = Project.objects.visible_to(request.user).with_details()
+    project = get_object_or_404(visible, Q(code=code) | Q(national_code=code))
+    if project.code != code:
+        return redirect("reporting:project-detail", code=project.code)
+    context = {
+        "project": project,
+        "events": project.standing_events,
+        "listings": [_year_of(listing, request.user) for listing in _listings(project, request.user)],
+        "changes": get_changes(project),
+    }
+    return render(request, "reporting/project_detail.html", context)
+
+
+def _listings(project: Project, user) -> list[Listing]:
+    listings = Listing.objects.visible_to(user).filter(project=project)
+    return list(listings.select_related("industry", "unit", "project").order_by("-year"))
+
+
+def _year_of(listing: Listing, user) -> YearOfProject:
+    months = get_months(listing)
+    reports = listing.reports.select_related("submitted_by").prefetch_related("reviews__decided_by")
+    current = max((line.month for line in months if line.due), default=None)
+    return YearOfProject(
+        listing=listing,
+        months=months,
+        movements=list(listing.movements.select_related("industry", "unit")),
+        reports=list(reports.order_by("-month", "-revision")),
+        report_url=_report_url(listing, current) if current and can_report(user) else "",
+    )
+
+
+def _report_url(listing: Listing, month: int) -> str:
+    period = format_period(listing.year, month)
+    return reverse("investments:report-form", args=[period, listing.project.code])

@@ -1,0 +1,40 @@
+// Comforts of every page. Nothing here is needed: each form has its button, each figure stands in a table.
+"use strict";
+
+(() => {
+  const NARROW = window.matchMedia("(max-width: 760px)");
+
+  function tidyFilters(filters) {
+    const form = filters.querySelector("form");
+    let byPointer = false;
+    form.addEventListener("pointerdown", () => { byPointer = true; });
+    form.addEventListener("keydown", () => { byPointer = false; });
+    // With the keyboard a select changes at every arrow key: then only the button sends the form.
+    form.addEventListener("change", (event) => {
+      if (byPointer && event.target.tagName === "SELECT") form.requestSubmit();
+    });
+    form.addEventListener("submit", () => {
+      for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
+    });
+    window.addEventListener("pageshow", () => {
+      for (const field of form.elements) field.disabled = false;
+    });
+    const fold = () => { filters.open = !NARROW.matches; };
+    NARROW.addEventListener("change", fold);
+    fold();
+  }
+
+  // A button with data-check-all ticks the boxes of its table, or clears them if all are ticked.
+  function checkAll(button) {
+    const boxes = [...document.querySelectorAll(`#${button.dataset.checkAll} input[type=checkbox]`)];
+    button.hidden = boxes.length < 2;
+    button.addEventListener("click", () => {
+      const tick = boxes.some((box) => !box.checked);
+      for (const box of boxes) box.checked = tick;
+      boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
+  document.querySelectorAll("[data-filters]").forEach(tidyFilters);
+  document.querySelectorAll("[data-check-all]").forEach(checkAll);
+})();

@@ -1,0 +1,217 @@
+"""Valid rows without arguments; a test names only the values it is about."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Region, RegionLevel, Role, Tier, User
+from investments.models import LampRule, MonthlyReport, ReportingWindow, ReportStatus, Source, Target
+from projects.models import (
+    Batch,
+    EventKind,
+    Industry,
+    Listing,
+    ListingMovement,
+    MovementKind,
+    Project,
+    ProjectEvent,
+    Stage,
+)
+
+AT = datetime(2020, 10, 4, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+class ProvinceFactory(DjangoModelFactory):
+    class Meta:
+        model = Region
+        django_get_or_create = ["code"]
+
+    code = "130000"
+    name_zh = "河北省"
+    name_en = "Hebei"
+    level = RegionLevel.PROVINCE
+
+
+class UnitFactory(DjangoModelFactory):
+    """A reporting unit: its own unit."""
+
+    class Meta:
+        model = Region
+        django_get_or_create = ["code"]
+
+    code = "130100"
+    name_zh = "石家庄市"
+    name_en = "Shijiazhuang"
+    level = RegionLevel.PREFECTURE
+    parent = factory.SubFactory(ProvinceFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        found = Region.objects.filter(code=kwargs["code"]).first()
+        if found:
+            return found
+        # The unit points to itself, and a constraint wants it from the first moment: take the next free id.
+        pk = (Region.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1000
+        return Region.objects.create(pk=pk, unit_id=pk, **kwargs)
+
+
+class CountyFactory(DjangoModelFactory):
+    class Meta:
+        model = Region
+        django_get_or_create = ["code"]
+
+    code = "130110"
+    name_zh = "鹿泉区"
+    name_en = "Luquan District"
+    level = RegionLevel.DISTRICT
+    parent = factory.SubFactory(UnitFactory)
+    unit = factory.SelfAttribute("parent")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    password = factory.django.Password("a long enough password")
+
+
+class OfficerFactory(UserFactory):
+    """Answers for a whole reporting unit unless ``region`` is a county."""
+
+    role = Role.OFFICER
+    region = factory.SubFactory(UnitFactory)
+
+
+class ReviewerFactory(UserFactory):
+    role = Role.REVIEWER
+    region = factory.SubFactory(UnitFactory)
+
+
+class PlannerFactory(UserFactory):
+    role = Role.PLANNER
+    tier = Tier.PROVINCIAL
+
+
+class IndustryFactory(DjangoModelFactory):
+    class Meta:
+        model = Industry
+        django_get_or_create = ["code"]
+
+    code = "equipment"
+    name_zh = "高端装备制造"
+    name_en = "High-end equipment manufacturing"
+    group = "high_technology"
+    is_leading = True
+    source = "test"
+
+
+class ProjectFactory(DjangoModelFactory):
+    class Meta:
+        model = Project
+
+    code = factory.Sequence(lambda n: f"HB2020-{n + 1:06d}")
+    name = factory.Sequence(lambda n: f"演示项目{n + 1}")
+    region = factory.SubFactory(CountyFactory)
+
+
+class ListingFactory(DjangoModelFactory):
+    """A municipal continuing project of Shijiazhuang, 1,200 万元 planned, on the list since January, with its movement."""
+
+    class Meta:
+        model = Listing
+        skip_postgeneration_save = True
+
+    project = factory.SubFactory(ProjectFactory)
+    year = 2020
+    unit = factory.LazyAttribute(lambda o: o.project.region.unit)
+    tier = Tier.MUNICIPAL
+    batch = Batch.INDUSTRY
+    industry = factory.SubFactory(IndustryFactory)
+    stage = Stage.CONTINUING
+    planned_wan = factory.LazyAttribute(lambda o: None if o.stage == Stage.PRELIMINARY else Decimal("1200.00"))
+    first_planned_wan = factory.SelfAttribute("planned_wan")
+    listed_on = factory.LazyAttribute(lambda o: date(o.year, 1, 1))
+
+    @factory.post_generation
+    def movement(self, create, extracted, **kwargs):
+        ListingMovement.objects.create(
+            listing=self,
+            kind=MovementKind.ADDED,
+            effective_on=self.listed_on,
+            from_month=self.listed_on.month,
+            recorded_at=AT,
+            tier=self.tier,
+            batch=self.batch,
+            industry=self.industry,
+            unit=self.unit,
+            stage=self.stage,
+            planned_wan=self.planned_wan,
+        )
+
+
+class EventFactory(DjangoModelFactory):
+    class Meta:
+        model = ProjectEvent
+
+    project = factory.SubFactory(ProjectFactory)
+    kind = EventKind.STARTED
+    occurred_on = date(2020, 3, 15)
+    recorded_by = factory.SubFactory(OfficerFactory)
+    recorded_at = AT
+
+
+class WindowFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportingWindow
+
+    year = 2020
+    month = 9
+    tier = Tier.MUNICIPAL
+    opens_on = date(2020, 1, 1)
+    due_on = date(2020, 10, 5)
+    city_due_on = date(2020, 10, 8)
+    province_due_on = date(2020, 10, 10)
+
+
+def open_windows(year=2020, months=range(1, 13)):
+    """Windows of both tiers, open since January."""
+    return [WindowFactory(year=year, month=month, tier=tier) for month in months for tier in Tier.values]
+
+
+class ReportFactory(DjangoModelFactory):
+    """An accepted report; the figures are not marked stale."""
+
+    class Meta:
+        model = MonthlyReport
+
+    listing = factory.SubFactory(ListingFactory)
+    month = 9
+    completed_ytd_wan = Decimal("900.00")
+    status = ReportStatus.ACCEPTED
+    source = Source.FORM
+    submitted_by = factory.SubFactory(OfficerFactory)
+    submitted_at = AT
+
+
+class TargetFactory(DjangoModelFactory):
+    class Meta:
+        model = Target
+
+    year = 2020
+    target_wan = Decimal("81100000.00")
+
+
+class LampRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = LampRule
+        django_get_or_create = ["year"]
+
+    year = 2020
+    name = "进度灯"
+    yellow_from_points = 10
+    red_above_points = 30

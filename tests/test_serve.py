@@ -1,0 +1,174 @@
+"""The one foreground command, run for real: SQLite, the broker in files, gunicorn and a Celery worker."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from .processes import PROJECT_DIR, environment, free_port, wait_for
+
+SERVE = [sys.executable, "-m", "keyprojects.serve", "--no-demo"]
+
+
+class Installation:
+    """A running `keyprojects.serve` with a directory and a port of its own."""
+
+    def __init__(self, var_dir: Path):
+        self.port = free_port()
+        self.log = var_dir / "serve.log"
+        self.process = subprocess.Popen(
+            SERVE,
+            cwd=PROJECT_DIR,
+            env=environment(VAR_DIR=str(var_dir), PORT=str(self.port)),
+            stdout=self.log.open("w"),
+            stderr=subprocess.STDOUT,
+        )
+
+    def is_healthy(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+            return answer.status == 200
+        return False
+
+    def children(self) -> set[int]:
+        return processes_below(self.process.pid)
+
+    def worker(self) -> int | None:
+        """Process id of the Celery worker that the supervisor started."""
+        return next(
+            (pid for pid in self.children() if parent(pid) == self.process.pid and "celery" in title(pid)), None
+        )
+
+    def end(self) -> None:
+        left_over = self.children() | {self.process.pid}
+        for pid in left_over:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def title(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
+
+
+def parent(pid: int) -> int | None:
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return None
+
+
+def processes_below(ancestor: int) -> set[int]:
+    everybody = {int(path.name): parent(int(path.name)) for path in Path("/proc").glob("[0-9]*")}
+    found, newest = set(), {ancestor}
+    while newest:
+        newest = {pid for pid, its_parent in everybody.items() if its_parent in newest}
+        found |= newest
+    return found
+
+
+def are_gone(pids: set[int]) -> bool:
+    return not any(title(pid) for pid in pids)
+
+
+@pytest.fixture(scope="module")
+def var_dir(tmp_path_factory):
+    """One directory for all tests here, so that only the first one creates tables and static files."""
+    return tmp_path_factory.mktemp("installation")
+
+
+@pytest.fixture
+def installation(var_dir):
+    installation = Installation(var_dir)
+    try:
+        wait_for(installation.is_healthy, seconds=90)
+        yield installation
+    finally:
+        installation.end()
+
+
+def test_killed_worker_is_replaced_and_ctrl_c_leaves_nothing_behind(installation, var_dir):
+    first = wait_for(installation.worker, seconds=10)
+    its_children = wait_for(lambda: processes_below(first), seconds=20)
+    os.kill(first, signal.SIGKILL)
+    second = wait_for(lambda: (pid := installation.worker()) not in (None, first) and pid, seconds=20)
+    children = installation.children()
+    assert are_gone(its_children)
+
+    installation.process.send_signal(signal.SIGINT)
+    code = installation.process.wait(timeout=30)
+
+    printed = installation.log.read_text()
+    assert code == 0, printed
+    assert second in children
+    assert are_gone(children)
+    assert "Traceback" not in printed
+    assert f"http://127.0.0.1:{installation.port}/" in printed
+    assert "The worker ended (killed by SIGKILL)" in printed
+    assert (var_dir / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_children_end_when_the_supervisor_is_killed(installation):
+    wait_for(lambda: len(installation.children()) >= 5, seconds=20)
+    children = installation.children()
+
+    installation.process.kill()
+    installation.process.wait()
+
+    wait_for(lambda: are_gone(children), seconds=30)
+
+
+def test_taken_port_is_refused_with_the_way_out(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        answer = run_serve(VAR_DIR=str(tmp_path), PORT=str(port))
+
+    assert answer.returncode == 1
+    assert f"Port {port} is in use" in answer.stderr
+    assert "make run PORT=" in answer.stderr
+
+
+def test_port_that_is_no_number_is_refused(tmp_path):
+    answer = run_serve(VAR_DIR=str(tmp_path), PORT="eight")
+
+    assert answer.returncode == 2
+    assert "'eight' is not a port" in answer.stderr
+
+
+def test_second_command_on_the_same_directory_is_refused(installation, var_dir):
+    answer = run_serve(VAR_DIR=str(var_dir), PORT=str(free_port()))
+
+    assert answer.returncode == 1
+    assert "is running already" in answer.stderr
+
+
+def test_unusable_settings_are_refused_before_anything_starts(tmp_path):
+    answer = run_serve(VAR_DIR=str(tmp_path), PORT=str(free_port()), ALLOWED_HOSTS="example.org", DEBUG="true")
+
+    assert answer.returncode == 1
+    assert "The settings are not usable: DEBUG is on" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_database_that_does_not_answer_is_named(tmp_path):
+    nobody = f"postgres://nobody@127.0.0.1:{free_port()}/nothing"
+
+    answer = run_serve(VAR_DIR=str(tmp_path), PORT=str(free_port()), DATABASE_URL=nobody)
+
+    assert answer.returncode == 1
+    assert "The database does not answer" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def run_serve(**variables: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        SERVE, cwd=PROJECT_DIR, env=environment(**variables), capture_output=True, text=True, timeout=60
+    )
