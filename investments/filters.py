@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Region, Tier
 from common.api.filters import ChoiceFilter, CodeFilter, StrictFilterSet
 from projects.filters import ListingFilter
-from projects.models import Batch, Industry, Stage
+from projects.models import Batch, Industry, Listing, Stage
 
 from .models import Lamp, MonthlyReport, ReportStatus
 
@@ -39,8 +39,4 @@ class MonthlyReportFilter(StrictFilterSet):
         fields = []
 
     def filter_region(self, queryset, name, value):
-        if value.unit_id is None:
-            return queryset
-        if value.is_unit:
-            return queryset.filter(listing__unit=value)
-        return queryset.filter(listing__project__region=value)
+        return queryset.filter(listing__in=Listing.objects.in_region(value))

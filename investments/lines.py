@@ -1,13 +1,12 @@
 """The one statement behind every figure: a line for each listing and month, with everything that is summed.
 
-``rollups`` groups the lines of a year into cells; ``selectors`` read single lines, or sum those that cells are too coarse
-for. The SQL is the same on PostgreSQL and SQLite. Amounts are rounded to 0.01 after each sum, because SQLite sums in
-binary; on PostgreSQL that changes nothing.
+``rollups`` groups the lines of a year into cells; ``selectors`` read single lines, or sum those that cells are too
+coarse for. The SQL is the same on PostgreSQL and SQLite. Amounts are rounded to 0.01 after each sum, because SQLite
+sums in binary; on PostgreSQL that changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -59,7 +58,9 @@ def lines_of(
     touched_sql, touched_params = touched_values(touched) if touched is not None else ("", [])
     only_sql, only_params = _restriction(listings, touched)
     joined, wanted = (_TOUCHED_JOIN, "AND mo.month >= t.from_month") if touched is not None else ("", "")
-    ctes = _LINES.format(months=months_sql, touched=touched_sql and f"{touched_sql},", only=only_sql, joined=joined, wanted=wanted)
+    ctes = _LINES.format(
+        months=months_sql, touched=touched_sql and f"{touched_sql},", only=only_sql, joined=joined, wanted=wanted
+    )
     yellow, red = (rule.yellow_from_points, rule.red_above_points) if rule else (None, None)
     params = (
         *months_params,

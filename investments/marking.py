@@ -1,45 +1,46 @@
 """Marking cells stale in the transaction that changes their facts, and nudging the worker once it has committed."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from projects.models import ListingMovement
+from common.bulk import in_parts, moment
 
-from .models import MonthlyReport, StaleCell
+from .models import MonthlyReport
 from .tasks import recompute_stale_cells
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 5000  # ids in one query, well below SQLite's limit of parameters
+LISTINGS_AT_ONCE = 5000  # in one statement, well below SQLite's limit of parameters
 
 
 def mark_stale(first_months: Mapping[int, int], *, at: datetime) -> None:
     """Mark every cell that the listings (id -> first changed month) count in, or ever counted in, from then on."""
-    marks = {mark for chunk in _chunks(list(first_months)) for mark in _marks_of(chunk, first_months)}
-    columns = ("year", "from_month", "tier", "batch", "industry_id", "unit_id", "stage")
-    StaleCell.objects.bulk_create(
-        [StaleCell(**dict(zip(columns, mark, strict=True)), marked_at=at) for mark in sorted(marks)], batch_size=1000
-    )
+    by_month: dict[int, list[int]] = {}
+    for listing_id, month in first_months.items():
+        by_month.setdefault(month, []).append(listing_id)
+    with connection.cursor() as cursor:
+        for month, listing_ids in sorted(by_month.items()):
+            for part in in_parts(sorted(listing_ids), LISTINGS_AT_ONCE):
+                ids = ", ".join(["%s"] * len(part))
+                cursor.execute(_MARK.format(ids=ids), [month, month, moment(at), *part, month])
     transaction.on_commit(nudge_worker)
 
 
-def _chunks(ids: list[int]) -> Iterator[list[int]]:
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
-
-
-def _marks_of(listing_ids: list[int], first_months: Mapping[int, int]) -> Iterator[tuple]:
-    movements = ListingMovement.objects.filter(listing__in=listing_ids).values_list(
-        "listing_id", "listing__year", "from_month", "until_month", "tier", "batch", "industry_id", "unit_id", "stage"
-    )
-    for listing_id, year, from_month, until_month, *key in movements:
-        first = first_months[listing_id]
-        if until_month > first or from_month == until_month:
-            yield year, max(first, from_month), *key
+# A movement that was closed in the month in which it began counts nowhere now, but may still be in its cell.
+_MARK = """
+    INSERT INTO investments_stalecell
+        (year, from_month, tier, batch, industry_id, unit_id, stage, marked_at)
+    SELECT DISTINCT l.year, CASE WHEN mv.from_month > %s THEN mv.from_month ELSE %s END,
+        mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage, %s
+    FROM projects_listingmovement mv
+    JOIN projects_listing l ON l.id = mv.listing_id
+    WHERE mv.listing_id IN ({ids}) AND (mv.until_month > %s OR mv.from_month = mv.until_month)
+"""
 
 
 def mark_reports(reports: Iterable[MonthlyReport], *, at: datetime) -> None:

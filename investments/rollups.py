@@ -90,7 +90,7 @@ def earliest(marks: Iterable[StaleCell]) -> dict[CellKey, int]:
 
 @dataclass(frozen=True)
 class Difference:
-    """A cell that is not what the facts say. ``side`` is 'stored' (wrong or surplus) or 'rebuilt' (what it should be)."""
+    """A cell that is not what the facts say: as ``side`` 'stored' (wrong or surplus) or 'rebuilt' (as it should be)."""
 
     side: str
     key: tuple

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from .models import ReportingWindow
 from .inputs import ReportInput
+from .models import ReportingWindow
 
 Refusal = tuple[str, str, str]  # field of ReportInput, message, code
 
@@ -22,9 +22,7 @@ class Entry:
     figures: Mapping[int, Decimal]  # month -> the figure that counts: the one waiting, else the one in force
 
 
-def check(
-    report: ReportInput, entry: Entry, window: ReportingWindow | None, *, today: date
-) -> Iterator[Refusal]:
+def check(report: ReportInput, entry: Entry, window: ReportingWindow | None, *, today: date) -> Iterator[Refusal]:
     """Every reason why this return cannot be taken; none if it can."""
     yield from _check_month(report, entry, window, today=today)
     yield from check_cumulative(report.period.month, report.completed_ytd_wan, entry.figures)
@@ -34,7 +32,9 @@ def check(
             yield field, _("日期不能晚于今天"), "future_date"
 
 
-def _check_month(report: ReportInput, entry: Entry, window: ReportingWindow | None, *, today: date) -> Iterator[Refusal]:
+def _check_month(
+    report: ReportInput, entry: Entry, window: ReportingWindow | None, *, today: date
+) -> Iterator[Refusal]:
     month = report.period.month
     if report.period > today:
         yield "period", _("%(month)s 尚未到来") % {"month": f"{report.period:%Y-%m}"}, "future_month"
@@ -64,7 +64,9 @@ def _check_own_figures(report: ReportInput, entry: Entry) -> Iterator[Refusal]:
     total = report.completed_total_wan
     if total is not None and total < report.completed_ytd_wan:
         yield "completed_total_wan", _("自开工累计不能小于自年初累计"), "total_below_year"
-    previous = max((figure for month, figure in entry.figures.items() if month < report.period.month), default=Decimal(0))
+    previous = max(
+        (figure for month, figure in entry.figures.items() if month < report.period.month), default=Decimal(0)
+    )
     if report.no_progress and report.completed_ytd_wan != previous:
         yield "no_progress", _("已选“本月无进展”，但累计数与上月不同"), "no_progress_moves"
 

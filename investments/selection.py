@@ -11,6 +11,7 @@ from accounts.models import Region, User
 from projects.models import Industry, Listing
 
 from .filters import SelectionFilter
+from .freshness import Freshness, get_freshness
 from .models import RollupCell
 
 
@@ -70,7 +71,7 @@ def read_selection(params: Mapping, *, user: User, today: date) -> Selection:
         raise BadSelection(filterset.errors)
     asked = {name: value for name, value in filterset.form.cleaned_data.items() if value not in (None, "")}
     year = int(asked.pop("year", None) or get_default_year(today))
-    month = int(asked.pop("month", None) or get_default_month(year))
+    month = int(asked.pop("month", None) or get_default_month(get_freshness(year)))
     return Selection(year=year, month=month, **asked)
 
 
@@ -79,8 +80,12 @@ def get_default_year(today: date) -> int:
     return Listing.objects.aggregate(newest=Max("year"))["newest"] or today.year
 
 
-def get_default_month(year: int) -> int:
+def get_default_month(freshness: Freshness) -> int:
     """The newest month for which at least half of the due returns are accepted, else the newest with any, else 1."""
+    return freshness.keep("default-month", lambda: _newest_reported_month(freshness.year))
+
+
+def _newest_reported_month(year: int) -> int:
     months = list(
         RollupCell.objects.filter(year=year)
         .values("month")
@@ -88,7 +93,5 @@ def get_default_month(year: int) -> int:
         .filter(reported__gt=0)
         .order_by("-month")
     )
-    for row in months:
-        if 2 * row["reported"] >= row["due"]:
-            return row["month"]
-    return months[0]["month"] if months else 1
+    mostly = (row["month"] for row in months if 2 * row["reported"] >= row["due"])
+    return next(mostly, months[0]["month"] if months else 1)

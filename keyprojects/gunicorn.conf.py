@@ -2,6 +2,7 @@
 
 import gc
 import os
+from wsgiref.util import setup_testing_defaults
 
 wsgi_app = "keyprojects.wsgi:application"
 bind = "{}:{}".format(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
@@ -22,29 +23,32 @@ control_socket_disable = True
 
 
 def when_ready(server):
-    """Load before the fork what every request needs, and keep garbage collection off it: so it stays shared memory."""
-    load_addresses_and_languages()
-    load_templates()
+    """Before the fork, load what requests need, and keep garbage collection off it: so it stays shared memory."""
+    compile_templates()
+    answer_one_request(server.app.wsgi())
     gc.collect()
     gc.freeze()
 
 
-def load_addresses_and_languages():
-    from django.conf import settings
-    from django.urls import reverse
-    from django.utils import translation
-
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            reverse("login")
-            translation.gettext("login")
-
-
-def load_templates():
-    """Compiled templates are cached for the life of the process."""
+def compile_templates():
     from django.conf import settings
     from django.template.loader import get_template
 
     for directory in settings.TEMPLATES[0]["DIRS"]:
         for path in directory.rglob("*.html"):
             get_template(str(path.relative_to(directory)))
+
+
+def answer_one_request(application):
+    """Nothing else imports all that is imported late: addresses, translations, the SQL compiler, sessions."""
+    from django.conf import settings
+    from django.db import connections
+
+    request = {"PATH_INFO": "/accounts/login/", "HTTP_HOST": settings.ALLOWED_HOSTS[0], "wsgi.url_scheme": "https"}
+    setup_testing_defaults(request)
+    request["HTTP_X_FORWARDED_PROTO"] = "https"
+    response = application(request, lambda status, headers, exc_info=None: None)
+    b"".join(response)
+    response.close()
+    # A connection must not be shared by two processes.
+    connections.close_all()

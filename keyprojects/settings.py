@@ -104,7 +104,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # WAL and IMMEDIATE together: readers never wait, and two writers queue instead of failing with "database is locked".
+    # WAL and IMMEDIATE together: readers never wait, and writers queue instead of failing with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -254,7 +254,7 @@ else:
         "polling_interval": 0.2,
     }
 
-# Logs: everything to the console. Django alone prints nothing with DEBUG off. ------------------------------------------
+# Logs: everything to the console. Django alone prints nothing with DEBUG off. -----------------------------------------
 
 LOGGING = {
     "version": 1,

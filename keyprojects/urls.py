@@ -26,9 +26,7 @@ router.register("rollups", RollupViewSet, "rollup")
 
 schema = login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]))
 docs = login_not_required(
-    SpectacularSwaggerSplitView.as_view(
-        url_name="api-schema", permission_classes=[AllowAny], authentication_classes=[]
-    )
+    SpectacularSwaggerSplitView.as_view(url_name="api-schema", permission_classes=[AllowAny], authentication_classes=[])
 )
 
 urlpatterns = [

@@ -45,9 +45,8 @@ class ProjectFilter(StrictFilterSet):
         fields = []
 
     def filter_region(self, queryset, name, value):
-        if value.unit_id is None:
-            return queryset
         return queryset.filter(region__unit=value) if value.is_unit else queryset.filter(region=value)
 
     def filter_q(self, queryset, name, value):
-        return queryset.filter(Q(name__icontains=value) | Q(code__istartswith=value) | Q(national_code__istartswith=value))
+        named = Q(name__icontains=value)
+        return queryset.filter(named | Q(code__istartswith=value) | Q(national_code__istartswith=value))

@@ -1,8 +1,9 @@
 """Who may bring in a list."""
 
-from accounts.models import Role, User
+from accounts.models import Role, Tier, User
 
 
 def can_import(user: User) -> bool:
-    """Planners, the administrator, and municipal reviewers for their own unit."""
-    return user.is_superuser or user.role in (Role.PLANNER, Role.REVIEWER)
+    """Planners and the administrator any list; municipal reviewers their own unit's."""
+    municipal_reviewer = user.role == Role.REVIEWER and user.tier == Tier.MUNICIPAL
+    return user.is_superuser or user.role == Role.PLANNER or municipal_reviewer

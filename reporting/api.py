@@ -9,10 +9,11 @@ from rest_framework.response import Response
 
 from common.api.serializers import RateField, WanField
 from common.periods import format_period
+from investments.freshness import get_freshness
 from investments.measures import Figures
 from investments.selection import BadSelection, Selection, read_selection
 from investments.selectors.breakdowns import name_keys
-from investments.selectors.figures import COLUMNS, get_figures, get_freshness, get_target, get_total
+from investments.selectors.figures import COLUMNS, get_figures, get_target, get_total
 
 FILTERS = ["year", "month", "tier", "batch", "industry", "region", "stage", "lamp", "q"]
 

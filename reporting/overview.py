@@ -6,15 +6,16 @@ from decimal import Decimal
 from accounts.models import User
 from common.money import round_half_up
 from common.periods import time_progress
+from investments.freshness import Freshness
 from investments.measures import Figures
 from investments.selection import Selection
 from investments.selectors.breakdowns import Row, get_breakdown
-from investments.selectors.figures import Freshness, get_figures, get_freshness, get_target
+from investments.selectors.figures import get_figures, get_target
 
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """A month of the S-curve. ``planned_wan``: the plan by time progress. After the as-of month nothing is completed yet."""
+    """A month of the S-curve, planned by time progress. After the as-of month nothing is completed yet."""
 
     month: int
     planned_wan: Decimal
@@ -44,8 +45,8 @@ class Overview:
         return (self.target_wan or self.total.planned_wan) - self.total.completed_ytd_wan
 
 
-def get_overview(selection: Selection, *, user: User) -> Overview:
-    """Nine queries, whatever the size of the portfolio."""
+def get_overview(selection: Selection, *, user: User, freshness: Freshness) -> Overview:
+    """The figures and, beside them, how fresh they were before the first of them was read."""
     months = {row.month: row for row in get_figures(selection, user=user, by=["month"], months=range(1, 13))}
     total = months.get(selection.month, Figures(selection.month))
     return Overview(
@@ -59,7 +60,7 @@ def get_overview(selection: Selection, *, user: User) -> Overview:
         units=_by_rate(get_breakdown(selection, user=user, by="region")),
         tiers=get_breakdown(selection, user=user, by="tier"),
         stages=get_breakdown(selection, user=user, by="stage"),
-        freshness=get_freshness(selection.year),
+        freshness=freshness,
     )
 
 

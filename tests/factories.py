@@ -120,7 +120,7 @@ class ProjectFactory(DjangoModelFactory):
 
 
 class ListingFactory(DjangoModelFactory):
-    """A municipal continuing project of Shijiazhuang, 1,200 万元 planned, on the list since January, with its movement."""
+    """A municipal continuing project of Shijiazhuang, 1,200 万元 planned, on the list since January."""
 
     class Meta:
         model = Listing

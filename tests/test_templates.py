@@ -19,7 +19,9 @@ INLINE = {
     "a script without src": re.compile(r"<script\b(?![^>]*\ssrc=)", re.IGNORECASE),
     "a javascript: address": re.compile(r"javascript:", re.IGNORECASE),
 }
-OUTSIDE = re.compile(r"""(?:src|href|action)\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import""", re.IGNORECASE)
+OUTSIDE = re.compile(
+    r"""(?:src|href|action)\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import""", re.IGNORECASE
+)
 
 
 def test_there_are_templates_to_look_at():

@@ -29,7 +29,7 @@ class RegionQuerySet(models.QuerySet):
         scope = user.scope
         if scope.everything:
             return self
-        return self.filter(Q(pk=scope.region_id) | Q(unit_id=scope.unit_id or -1))
+        return self.filter(unit=scope.unit_id) if scope.unit_id else self.filter(pk=scope.region_id)
 
 
 class Region(models.Model):
@@ -76,8 +76,18 @@ class Region(models.Model):
         return self.name_en if get_language() == "en" else self.name_zh
 
     @property
+    def name_as_unit(self) -> str:
+        """As the one that answers for listings: the province answers for what spans units or names no place."""
+        return _("省本级（跨市）") if self.level == RegionLevel.PROVINCE else self.name
+
+    @property
     def is_unit(self) -> bool:
         return self.unit_id == self.pk
+
+    @property
+    def is_county(self) -> bool:
+        """Below a reporting unit. The province itself is neither: it stands for what no single unit answers for."""
+        return self.unit_id is not None and not self.is_unit
 
 
 class RegionName(models.Model):

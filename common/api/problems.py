@@ -14,9 +14,7 @@ CONFLICTS = {"already_judged"}
 def exception_handler(error: Exception, context: dict) -> Response | None:
     """DRF's hook. None (a 500) for what nobody foresaw."""
     if isinstance(error, RowErrors):
-        items = [
-            {"item": e.row, "field": e.field, "code": e.code, "message": str(e.message)} for e in error.errors
-        ]
+        items = [{"item": e.row, "field": e.field, "code": e.code, "message": str(e.message)} for e in error.errors]
         return _problem(400, _("数据有误，未写入任何一行"), code="row_errors", errors=items)
     if isinstance(error, Refused):
         http_status = 404 if error.code == "not_found" else 409 if error.code in CONFLICTS else 400

@@ -96,8 +96,7 @@ class MonthlyReport(models.Model):
             models.CheckConstraint(condition=Q(source__in=Source.values), name="report_source_known"),
             models.CheckConstraint(condition=Q(completed_ytd_wan__gte=0), name="report_completed_not_negative"),
             models.CheckConstraint(
-                condition=Q(completed_total_wan__isnull=True)
-                | Q(completed_total_wan__gte=F("completed_ytd_wan")),
+                condition=Q(completed_total_wan__isnull=True) | Q(completed_total_wan__gte=F("completed_ytd_wan")),
                 name="report_total_covers_year",
             ),
         ]

@@ -1,6 +1,6 @@
 """Figures by one dimension, with the names that people read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from accounts.models import Region, Tier, User
@@ -31,7 +31,7 @@ def get_breakdown(selection: Selection, *, user: User, by: str) -> list[Row]:
     if by in CHOICES:
         named = [(choice.value, choice.value, str(choice.label), False) for choice in CHOICES[by]]
     else:
-        named = [(row.pk, row.code, row.name, getattr(row, "is_leading", False)) for row in _rows_of(by, figures)]
+        named = _industries(figures) if by == "industry" else _units(figures)
     return [
         Row(by, code, name, figures[key], selection.query(**{by: code}), is_leading)
         for key, code, name, is_leading in named
@@ -39,9 +39,12 @@ def get_breakdown(selection: Selection, *, user: User, by: str) -> list[Row]:
     ]
 
 
-def _rows_of(by: str, figures: Mapping) -> list:
-    model = Industry if by == "industry" else Region
-    return list(model.objects.filter(pk__in=list(figures)))
+def _industries(pks: Iterable[int]) -> list[tuple]:
+    return [(row.pk, row.code, row.name, row.is_leading) for row in Industry.objects.filter(pk__in=list(pks))]
+
+
+def _units(pks: Iterable[int]) -> list[tuple]:
+    return [(row.pk, row.code, str(row.name_as_unit), False) for row in Region.objects.filter(pk__in=list(pks))]
 
 
 def name_keys(figures: list[Figures]) -> list[Figures]:

@@ -1,19 +1,17 @@
 """Sums: the one way in which pages, API and exports read a figure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import fields
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, Max
 
 from accounts.models import User
 from common.money import wan
 
 from ..lines import lines_of
 from ..measures import Figures
-from ..models import MEASURES, RollupCell, StaleCell, Target
+from ..models import MEASURES, Target
 from ..rollups import sum_of
 from ..selection import Selection
 
@@ -30,25 +28,6 @@ COLUMNS = {
 _PRELIMINARY = "ROUND(COALESCE(SUM(CASE WHEN stage = 'preliminary' THEN completed_ytd_wan ELSE 0 END), 0), 2)"
 
 
-@dataclass(frozen=True)
-class Freshness:
-    """When the cells of a year were last rebuilt, and how many changes they do not yet show."""
-
-    computed_at: datetime | None
-    stale: int
-
-    @property
-    def version(self) -> str:
-        """Changes whenever a figure of the year may have changed."""
-        return f"{self.computed_at.timestamp() if self.computed_at else 0}-{self.stale}"
-
-
-def get_freshness(year: int) -> Freshness:
-    cells = RollupCell.objects.filter(year=year).aggregate(newest=Max("computed_at"))
-    marks = StaleCell.objects.filter(year=year).aggregate(count=Count("pk"))
-    return Freshness(cells["newest"], marks["count"])
-
-
 def get_target(selection: Selection, *, user: User) -> Decimal | None:
     """The year's target in 万元: the province's, or one unit's for who sees or chose one unit.
 
@@ -56,7 +35,7 @@ def get_target(selection: Selection, *, user: User) -> Decimal | None:
     """
     if not selection.is_whole() or not _cells_can_tell(selection, user):
         return None
-    chosen = {user.scope.unit_id, selection.region.unit_id if selection.region else None} - {None}
+    chosen = {user.scope.unit_id, selection.region.pk if selection.region else None} - {None}
     if len(chosen) > 1:
         return None
     targets = Target.objects.filter(year=selection.year, unit=chosen.pop() if chosen else None)
@@ -91,16 +70,14 @@ def sum_lines(selection: Selection, *, user: User) -> Figures:
 
 
 def _cells_can_tell(selection: Selection, user: User) -> bool:
-    region = selection.region
-    in_a_county = region is not None and region.unit_id is not None and not region.is_unit
+    in_a_county = selection.region is not None and selection.region.is_county
     scope = user.scope
     return not (in_a_county or selection.lamp or selection.q) and (scope.everything or scope.unit_id is not None)
 
 
 def _sum_cells(selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
     where, params = dimension_conditions(selection)
-    region = selection.region
-    units = [user.scope.unit_id, region.pk if region and region.unit_id else None]
+    units = [user.scope.unit_id, selection.region.pk if selection.region else None]
     for unit_id in filter(None, units):
         where += " AND unit_id = %s"
         params.append(unit_id)

@@ -17,10 +17,10 @@ from common.middleware import current_request_id
 from projects.models import Listing
 
 from .. import permissions, rules
+from ..inputs import FACT_FIELDS, ReportInput
 from ..marking import mark_reports
 from ..models import MonthlyReport, ReportingWindow, ReportStatus
 from ..models.reports import WAITING
-from ..inputs import FACT_FIELDS, ReportInput
 
 
 @dataclass

@@ -105,7 +105,9 @@ def test_starts_and_completions_are_counted_from_their_month_on():
 
     rollups.recompute_year(2020, at=AT)
 
-    starts = {c.month: (c.starts_planned, c.starts_due, c.started) for c in RollupCell.objects.filter(stage="new_start")}
+    starts = {
+        c.month: (c.starts_planned, c.starts_due, c.started) for c in RollupCell.objects.filter(stage="new_start")
+    }
     assert starts[3] == (2, 0, 0)
     assert starts[4] == (2, 1, 0)
     assert starts[5] == (2, 1, 1)

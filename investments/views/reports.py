@@ -93,7 +93,9 @@ def report_form(request, period: str, code: str) -> HttpResponse:
     standing = _standing(listing, month)
     form = ReportForm(request.POST or None, initial=_initial(standing))
     if request.method == "POST" and form.is_valid() and _submit(request, form, listing, month):
-        messages.success(request, _("%(project)s %(period)s 已报送，等待审核") % {"project": listing.project, "period": period})
+        messages.success(
+            request, _("%(project)s %(period)s 已报送，等待审核") % {"project": listing.project, "period": period}
+        )
         return redirect("investments:report-list", period=period)
     months = get_months(listing)
     context = {

@@ -56,7 +56,9 @@ def _accept(request, pks: Sequence[int]) -> HttpResponse:
         messages.error(request, str(refused.message))
     else:
         count = len(reports)
-        messages.success(request, ngettext("已审核通过 %(count)s 份月报", "已审核通过 %(count)s 份月报", count) % {"count": count})
+        messages.success(
+            request, ngettext("已审核通过 %(count)s 份月报", "已审核通过 %(count)s 份月报", count) % {"count": count}
+        )
     return redirect("investments:review-list")
 
 

@@ -84,10 +84,8 @@ class ListingQuerySet(models.QuerySet):
         return self.filter(project__region_id=scope.region_id) if scope.region_id else self.none()
 
     def in_region(self, region: Region) -> Self:
-        """In a reporting unit, or in one county."""
-        if region.unit_id is None:
-            return self
-        return self.filter(unit=region) if region.is_unit else self.filter(project__region=region)
+        """Of a reporting unit, or in one county. The province: what spans units or names no place (省本级)."""
+        return self.filter(project__region=region) if region.is_county else self.filter(unit=region)
 
     def search(self, text: str) -> Self:
         """Part of the name, of the owner's or the responsible unit's, or the beginning of a code."""

@@ -47,9 +47,7 @@ class Project(models.Model):
     package = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("所属打包项目")
     )
-    region = models.ForeignKey(
-        Region, models.PROTECT, related_name="projects", verbose_name=_("所在地区")
-    )
+    region = models.ForeignKey(Region, models.PROTECT, related_name="projects", verbose_name=_("所在地区"))
     place_text = models.CharField(_("建设地点"), max_length=120, blank=True)
     latitude = models.DecimalField(_("纬度"), max_digits=8, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("经度"), max_digits=9, decimal_places=6, null=True, blank=True)

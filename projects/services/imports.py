@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, Tier, User
+from accounts.models import User
 from common.errors import Refused
 from projects.imports.plan import ImportPlan, make_plan
 from projects.models import ImportBatch
+from projects.permissions import can_import
 
 from .codes import lock_register
 from .listings import apply_plan
@@ -26,14 +27,8 @@ class PlanChanged(Exception):
         super().__init__("the register changed since the preview")
 
 
-def may_import(user: User) -> bool:
-    """Planners, administrators, and municipal reviewers for their own unit."""
-    municipal_reviewer = user.role == Role.REVIEWER and user.tier == Tier.MUNICIPAL
-    return user.is_active and (user.is_superuser or user.role == Role.PLANNER or municipal_reviewer)
-
-
 def require_may_import(user: User) -> None:
-    if not may_import(user):
+    if not can_import(user):
         raise PermissionDenied(_("只有规划员、系统管理员和市级审核员可以导入名单"))
 
 

@@ -1,20 +1,37 @@
 """``/``: where the year stands."""
 
+import hashlib
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
+from accounts.models import User
 from common.money import WAN_PER_YI
+from investments.freshness import Freshness, get_freshness
+from investments.selection import Selection
 
 from ..overview import Overview, get_overview
 from .filters import filter_context, get_page_selection
 
 
 def overview(request) -> HttpResponse:
-    """The page; its figures are those of /api/v1/rollups/ with the same filters."""
+    """The page; its figures are those of /api/v1/rollups/ with the same filters.
+
+    Its body is kept until a figure of the year changes, apart for each scope, language and selection.
+    """
     selection = get_page_selection(request)
-    data = get_overview(selection, user=request.user)
-    context = {"overview": data, "chart_data": _chart_data(data), **filter_context(request, selection)}
-    return render(request, "reporting/overview.html", context)
+    freshness = get_freshness(selection.year)
+    key = f"overview:{get_language()}:{request.user.scope}:{selection.query()}"
+    body = freshness.keep(hashlib.sha256(key.encode()).hexdigest(), lambda: _body(selection, request.user, freshness))
+    return render(request, "reporting/overview.html", {"body": body})
+
+
+def _body(selection: Selection, user: User, freshness: Freshness) -> str:
+    data = get_overview(selection, user=user, freshness=freshness)
+    context = {"overview": data, "chart_data": _chart_data(data), **filter_context(selection, user=user)}
+    return render_to_string("reporting/_overview_body.html", context)
 
 
 def _chart_data(data: Overview) -> dict:

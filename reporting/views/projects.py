@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.periods import format_period
+from investments.freshness import get_freshness
 from investments.models import MonthlyReport
 from investments.permissions import can_report
 from investments.selection import BadSelection
-from investments.selectors.figures import get_freshness, sum_lines
+from investments.selectors.figures import sum_lines
 from investments.selectors.lines import SORTS, Line, get_lines, get_months
 from projects.models import Listing, ListingMovement, Project
 
@@ -41,7 +42,7 @@ def project_list(request) -> HttpResponse:
         "sort": sort,
         "sort_links": {name: selection.query(sort=f"-{name}" if sort == name else name) for name in SORTS},
         "freshness": get_freshness(selection.year),
-        **filter_context(request, selection),
+        **filter_context(selection, user=request.user),
     }
     return render(request, "reporting/project_list.html", context)
 

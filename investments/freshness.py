@@ -1,0 +1,37 @@
+"""How fresh the figures of a year are, and what may be kept until one of them changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Count, Max
+
+from common.cache import get_or_compute
+
+from .models import RollupCell, StaleCell
+
+T = TypeVar("T")
+
+# Names and targets may be edited without a figure changing: nothing is kept longer than this.
+SECONDS_KEPT = 60
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """When the cells of a year were last rebuilt, and how many changes they do not yet show."""
+
+    year: int
+    computed_at: datetime | None
+    stale: int
+
+    def keep(self, key: str, compute: Callable[[], T]) -> T:
+        """What was computed under this key since the figures of the year last changed, or computes it now."""
+        moment = self.computed_at.timestamp() if self.computed_at else 0
+        return get_or_compute(f"{key}:{self.year}:{moment}:{self.stale}", compute, seconds=SECONDS_KEPT)
+
+
+def get_freshness(year: int) -> Freshness:
+    cells = RollupCell.objects.filter(year=year).aggregate(newest=Max("computed_at"))
+    marks = StaleCell.objects.filter(year=year).aggregate(count=Count("pk"))
+    return Freshness(year, cells["newest"], marks["count"])
