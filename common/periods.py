@@ -11,7 +11,7 @@ def month_end(year: int, month: int) -> date:
 
 
 def time_progress(month: int) -> Decimal:
-    """时间进度: whole months gone ÷ 12, unrounded (docs/domain: end of August = 8/12 = 66.7 %)."""
+    """时间进度: whole months gone ÷ 12, unrounded (end of August = 8/12 = 66.7 %)."""
     return Decimal(month) / 12
 
 

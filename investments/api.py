@@ -1,13 +1,16 @@
 """Targets and monthly reports by API: the same services as the pages."""
 
+from datetime import date
+
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api.filters import StrictFilterSet
-from common.api.serializers import WanField
+from common.api.filters import StrictFilterSet, YearFilter
+from common.api.serializers import StrictSerializer, WanField
 from common.periods import format_period, parse_period
 
 from .filters import MonthlyReportFilter
@@ -27,9 +30,11 @@ class TargetSerializer(serializers.ModelSerializer):
 
 
 class TargetFilter(StrictFilterSet):
+    year = YearFilter()
+
     class Meta:
         model = Target
-        fields = ["year"]
+        fields = []
 
 
 class TargetViewSet(viewsets.ReadOnlyModelViewSet):
@@ -40,15 +45,16 @@ class TargetViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_class = TargetFilter
 
 
+@extend_schema_field({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"})
 class PeriodField(serializers.Field):
     """A month as "2020-09"."""
 
-    default_error_messages = {"invalid": "2020-09"}
+    default_error_messages = {"invalid": _("月份应写成 2020-09 的样子")}
 
     def to_internal_value(self, data):
         try:
             year, month = parse_period(data)
-            return timezone.datetime(year, month, 1).date()
+            return date(year, month, 1)
         except (ValueError, AttributeError):
             self.fail("invalid")
 
@@ -100,7 +106,7 @@ class MonthlyReportSerializer(serializers.ModelSerializer):
         return format_period(report.listing.year, report.month)
 
 
-class ReportInputSerializer(serializers.Serializer):
+class ReportInputSerializer(StrictSerializer):
     """What a report is submitted with; the names are those of ReportInput."""
 
     project_code = serializers.CharField(max_length=32)
@@ -114,14 +120,8 @@ class ReportInputSerializer(serializers.Serializer):
     completed_on = serializers.DateField(required=False, allow_null=True, default=None)
     note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
 
-    def validate(self, attrs):
-        unknown = set(self.initial_data) - set(self.fields) if hasattr(self, "initial_data") else set()
-        if isinstance(getattr(self, "initial_data", None), dict) and unknown:
-            raise serializers.ValidationError(dict.fromkeys(sorted(unknown), "unknown field"))
-        return attrs
 
-
-class ReasonSerializer(serializers.Serializer):
+class ReasonSerializer(StrictSerializer):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
 
 
@@ -139,7 +139,8 @@ class MonthlyReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
     @extend_schema(request=ReportInputSerializer, responses={201: MonthlyReportSerializer})
     def create(self, request):
         many = isinstance(request.data, list)
-        reader = ReportInputSerializer(data=request.data, many=many)
+        options = {"many": True, "allow_empty": False} if many else {}
+        reader = ReportInputSerializer(data=request.data, **options)
         reader.is_valid(raise_exception=True)
         rows = reader.validated_data if many else [reader.validated_data]
         inputs = [ReportInput(**row) for row in rows]

@@ -4,7 +4,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, Tier
-from common.api.filters import ChoiceFilter, CodeFilter, StrictFilterSet
+from common.api.filters import ChoiceFilter, CodeFilter, MonthFilter, StrictFilterSet, YearFilter
 from projects.filters import ListingFilter
 from projects.models import Batch, Industry, Listing, Stage
 
@@ -14,7 +14,9 @@ from .models import Lamp, MonthlyReport, ReportStatus
 class SelectionFilter(ListingFilter):
     """What a figure may be asked for; ``selection`` reads it. It does not filter a queryset by month or lamp."""
 
-    month = django_filters.NumberFilter(label=_("月份"), method="keep", min_value=1, max_value=12)
+    beside = frozenset({"page", "sort", "by"})
+
+    month = MonthFilter(method="keep")
     lamp = ChoiceFilter(label=_("灯色"), choices=Lamp.choices, method="keep")
 
     def keep(self, queryset, name, value):
@@ -24,8 +26,8 @@ class SelectionFilter(ListingFilter):
 class MonthlyReportFilter(StrictFilterSet):
     """Monthly reports by the listing's filters, month, status and project."""
 
-    year = django_filters.NumberFilter(label=_("年度"), field_name="listing__year")
-    month = django_filters.NumberFilter(label=_("月份"), min_value=1, max_value=12)
+    year = YearFilter(field_name="listing__year")
+    month = MonthFilter()
     tier = ChoiceFilter(label=_("层级"), choices=Tier.choices, field_name="listing__tier")
     batch = ChoiceFilter(label=_("批次"), choices=Batch.choices, field_name="listing__batch")
     industry = CodeFilter(label=_("产业"), queryset=Industry.objects.all(), field_name="listing__industry")

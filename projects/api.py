@@ -3,9 +3,10 @@
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
+from common.api.filters import refuse_filters
 from common.api.serializers import WanField
 
-from .filters import ListingFilter, ProjectFilter
+from .filters import IndustryFilter, ListingFilter, ProjectFilter
 from .models import Batch, Industry, Listing, Project, ProjectEvent
 
 
@@ -20,8 +21,8 @@ class IndustryViewSet(viewsets.ReadOnlyModelViewSet):
 
     queryset = Industry.objects.all()
     serializer_class = IndustrySerializer
+    filterset_class = IndustryFilter
     lookup_field = "code"
-    filter_backends = []
 
 
 class BatchSerializer(serializers.Serializer):
@@ -35,6 +36,7 @@ class BatchViewSet(viewsets.ViewSet):
     serializer_class = BatchSerializer
 
     def list(self, request):
+        refuse_filters(request)
         rows = [{"code": batch.value, "name": batch.label} for batch in Batch]
         return Response({"count": len(rows), "next": None, "previous": None, "results": rows})
 

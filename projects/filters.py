@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, Tier
-from common.api.filters import ChoiceFilter, CodeFilter, StrictFilterSet
+from common.api.filters import ChoiceFilter, CodeFilter, StrictFilterSet, YearFilter
 
 from .models import Batch, Industry, Listing, Project, Stage
 
@@ -13,7 +13,7 @@ from .models import Batch, Industry, Listing, Project, Stage
 class ListingFilter(StrictFilterSet):
     """Listings by what they are now. ``region`` is a reporting unit or a county, by its code."""
 
-    year = django_filters.NumberFilter(label=_("年度"), min_value=2000, max_value=2100)
+    year = YearFilter()
     tier = ChoiceFilter(label=_("层级"), choices=Tier.choices)
     batch = ChoiceFilter(label=_("批次"), choices=Batch.choices)
     industry = CodeFilter(label=_("产业"), queryset=Industry.objects.all())
@@ -32,10 +32,18 @@ class ListingFilter(StrictFilterSet):
         return queryset.search(value)
 
 
+class IndustryFilter(StrictFilterSet):
+    """None: the list is short."""
+
+    class Meta:
+        model = Industry
+        fields = []
+
+
 class ProjectFilter(StrictFilterSet):
     """Projects by where they are and by what they were listed as."""
 
-    year = django_filters.NumberFilter(label=_("年度"), field_name="listings__year", distinct=True)
+    year = YearFilter(field_name="listings__year", distinct=True)
     tier = ChoiceFilter(label=_("层级"), choices=Tier.choices, field_name="listings__tier", distinct=True)
     region = CodeFilter(label=_("地区"), queryset=Region.objects.select_related("unit"), method="filter_region")
     q = django_filters.CharFilter(label=_("搜索"), method="filter_q", max_length=100)

@@ -6,29 +6,50 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError as ApiValidationError
 
-# Words of a query string that are not filters: paging, ordering, and how a page is shown.
-NOT_FILTERS = {"page", "page_size", "sort", "by"}
+MOST_NAMED = 12  # known values that an error lists when none is near
+PAGING = frozenset({"page", "page_size"})
 
 
 class StrictFilterSet(django_filters.FilterSet):
     """A FilterSet for which an unknown filter is an error that names it, never ignored."""
 
+    beside = PAGING  # words of the query string that are not filters and that somebody else reads
+
     def is_valid(self) -> bool:
         valid = super().is_valid()
-        for name in sorted(set(self.data) - set(self.filters) - NOT_FILTERS):
-            self.form.add_error(None, ValidationError(self._unknown(name), code="unknown_filter"))
+        for name in sorted(set(self.data) - set(self.filters) - self.beside):
+            self.form.add_error(None, ValidationError(_unknown_filter(name, list(self.filters)), code="unknown_filter"))
             valid = False
         return valid
 
-    def _unknown(self, name: str) -> str:
-        nearest = difflib.get_close_matches(name, self.filters, n=1)
-        if nearest:
-            return _("没有筛选条件“%(name)s”，您是否要用“%(nearest)s”？") % {"name": name, "nearest": nearest[0]}
-        known = ", ".join(self.filters)
-        return _("没有筛选条件“%(name)s”，可用的有：%(known)s") % {"name": name, "known": known}
+
+def refuse_filters(request) -> None:
+    """For a list too short to be filtered or paged: answers 400, naming the first word of the query string."""
+    for name in sorted(request.query_params):
+        raise ApiValidationError(_unknown_filter(name, []), code="unknown_filter")
+
+
+def _unknown_filter(name: str, known: list[str]) -> str:
+    if not known:
+        return _("没有筛选条件“%(name)s”") % {"name": name}
+    if nearest := difflib.get_close_matches(name.lower(), known, n=1):
+        return _("没有筛选条件“%(name)s”，您是否要用“%(nearest)s”？") % {"name": name, "nearest": nearest[0]}
+    return _("没有筛选条件“%(name)s”，可用的有：%(known)s") % {"name": name, "known": ", ".join(known)}
+
+
+def _unknown_value(value: str, known: list[str]) -> ValidationError:
+    if nearest := difflib.get_close_matches(value.lower(), known, n=1):
+        message = _("没有“%(value)s”，您是否要用“%(nearest)s”？") % {"value": value, "nearest": nearest[0]}
+    elif len(known) <= MOST_NAMED:
+        message = _("没有“%(value)s”，可用的有：%(known)s") % {"value": value, "known": ", ".join(known)}
+    else:
+        message = _("没有“%(value)s”") % {"value": value}
+    return ValidationError(message, code="invalid_choice")
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -51,6 +72,11 @@ class ChoiceField(forms.ChoiceField):
     def to_python(self, value):
         return super().to_python(value).lower()
 
+    def validate(self, value):
+        known = [word for word, _label in self.choices if word]
+        if value and value not in known:
+            raise _unknown_value(value, known)
+
 
 class ChoiceFilter(django_filters.Filter):
     """One of the values of a TextChoices."""
@@ -61,8 +87,40 @@ class ChoiceFilter(django_filters.Filter):
         super().__init__(*args, choices=[("", "---------"), *choices], **kwargs)
 
 
+class WholeNumberFilter(django_filters.Filter):
+    """A year or a month: 2020.5 is an error, not 2020."""
+
+    field_class = forms.IntegerField
+
+
+class YearFilter(WholeNumberFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label=_lazy("年度"), min_value=2000, max_value=2100, **kwargs)
+
+
+class MonthFilter(WholeNumberFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label=_lazy("月份"), min_value=1, max_value=12, **kwargs)
+
+
+class CodeField(django_filters.fields.ModelChoiceField):
+    """A row by its code, written in any case."""
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        code = str(value).strip()
+        found = None if "\0" in code else self.queryset.filter(code__iexact=code).first()
+        if found is None:
+            raise _unknown_value(code, list(self.queryset.values_list("code", flat=True)))
+        return found
+
+
+@extend_schema_field({"type": "string"})
 class CodeFilter(django_filters.ModelChoiceFilter):
     """A row named by its code, such as a region or an industry."""
+
+    field_class = CodeField
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, to_field_name="code", **kwargs)

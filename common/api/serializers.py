@@ -1,10 +1,25 @@
 """How amounts and rates are written in JSON: strings, so that no client rounds them."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from ..money import round_half_up
+
+
+class StrictSerializer(serializers.Serializer):
+    """Reads input; a field it does not know is an error that names it, alone and inside a list."""
+
+    def to_internal_value(self, data):
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []
+        if unknown:
+            message = ErrorDetail(_("没有这个字段"), code="unknown_field")
+            raise serializers.ValidationError({str(name): [message] for name in unknown})
+        return super().to_internal_value(data)
 
 
 class WanField(serializers.DecimalField):
@@ -14,6 +29,7 @@ class WanField(serializers.DecimalField):
         super().__init__(max_digits=kwargs.pop("max_digits", 18), decimal_places=2, **kwargs)
 
 
+@extend_schema_field({"type": ["string", "null"], "pattern": r"^-?\d+\.\d+$"})
 class RateField(serializers.Field):
     """A rate, as "0.820345": computed from unrounded sums, rounded half up once. Null where nothing is divided by."""
 

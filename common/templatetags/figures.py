@@ -1,5 +1,6 @@
 """Figures as people read them. Each is rounded here, once, from the unrounded value."""
 
+from calendar import month_abbr
 from decimal import Decimal
 
 from django import template
@@ -54,6 +55,11 @@ def points(value: Decimal | None) -> str:
 @register.filter
 def count(value: int | None) -> str:
     return NOTHING if value is None else f"{value:,}"
+
+
+@register.filter
+def month_name(month: int) -> str:
+    return month_abbr[month] if _in_english() else f"{month} 月"
 
 
 @register.filter

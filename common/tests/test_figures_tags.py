@@ -103,3 +103,10 @@ def test_counts_stand_side_by_side_on_one_bar():
         {"x": "75.00", "width": "25.00"},
     ]
     assert figures.stacked(0, 0) == [{"x": "0.00", "width": "0.00"}, {"x": "0.00", "width": "0.00"}]
+
+
+def test_months_are_named_in_the_reader_s_language():
+    with translation.override("zh-hans"):
+        assert figures.month_name(9) == "9 月"
+    with translation.override("en"):
+        assert figures.month_name(9) == "Sep"

@@ -35,7 +35,7 @@ class Target(models.Model):
 
 
 class ReportingWindow(models.Model):
-    """When a month of a tier opens, is due at each step, and is closed (docs: default 5th, 8th, 10th)."""
+    """When a month of a tier opens, is due at each step, and is closed (docs/trade.md)."""
 
     year = models.PositiveSmallIntegerField(_("年度"))
     month = models.PositiveSmallIntegerField(_("月份"))

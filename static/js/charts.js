@@ -16,6 +16,10 @@ window.charts = (() => {
     return formats.get(places).format(value).replace("-", "−");
   }
 
+  const english = document.documentElement.lang === "en";
+  const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+  const monthName = (month) => (english ? MONTHS[month - 1] : `${month}月`);
+
   const axis = (extra) => ({
     axisLine: { lineStyle: { color: colour("line-strong") } },
     axisTick: { show: false },
@@ -27,7 +31,7 @@ window.charts = (() => {
 
   // Cumulative against plan as lines, the single months as bars.
   function progress(element, { months, planned, completed, inMonth, places }) {
-    const { unit, month } = element.dataset;
+    const { unit } = element.dataset;
     const labels = { planned: element.dataset.planned, completed: element.dataset.completed, inMonth: element.dataset.inMonth };
     const narrow = element.clientWidth < 520;
     const series = [
@@ -54,7 +58,7 @@ window.charts = (() => {
         axisPointer: { lineStyle: { color: colour("accent-mid") } },
         valueFormatter: (value) => `${number(value, places)} ${unit}`,
       },
-      xAxis: axis({ type: "category", data: months.map((m) => `${m}${month}`), splitLine: { show: false } }),
+      xAxis: axis({ type: "category", data: months.map(monthName), splitLine: { show: false } }),
       yAxis: axis({ type: "value", name: narrow ? "" : unit, nameGap: 14, axisLine: { show: false }, axisLabel: { color: colour("ink-3"), formatter: (v) => number(v, 0) } }),
       series,
     });
