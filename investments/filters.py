@@ -8,16 +8,16 @@ from common.api.filters import ChoiceFilter, CodeFilter, MonthFilter, StrictFilt
 from projects.filters import ListingFilter
 from projects.models import Batch, Industry, Listing, Stage
 
+from .measures import Counted
 from .models import Lamp, MonthlyReport, ReportStatus
 
 
 class SelectionFilter(ListingFilter):
-    """What a figure may be asked for; ``selection`` reads it. It does not filter a queryset by month or lamp."""
-
-    beside = frozenset({"page", "sort", "by"})
+    """What a figure may be asked for; ``selection`` reads it. It does not filter a queryset by what is of a month."""
 
     month = MonthFilter(method="keep")
     lamp = ChoiceFilter(label=_("灯色"), choices=Lamp.choices, method="keep")
+    only = ChoiceFilter(label=_("仅看"), choices=Counted.choices, method="keep")
 
     def keep(self, queryset, name, value):
         return queryset

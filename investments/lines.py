@@ -8,12 +8,11 @@ sums in binary; on PostgreSQL that changes nothing.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
 from common.periods import month_end
-
-from .models import LampRule
 
 ALL_MONTHS = range(1, 13)
 
@@ -53,22 +52,25 @@ def lines_of(
     ``listings`` (a queryset of Listing) or ``touched`` (cells, each with the first month wanted) restrict what is read;
     without them it is the whole year. A month without an accepted report carries the last one forward.
     """
-    rule = LampRule.objects.filter(year=year).first()
     months_sql, months_params = _months(year, months)
     touched_sql, touched_params = touched_values(touched) if touched is not None else ("", [])
     only_sql, only_params = _restriction(listings, touched)
     joined, wanted = (_TOUCHED_JOIN, "AND mo.month >= t.from_month") if touched is not None else ("", "")
+    reports = _ALL_REPORTS if listings is None and touched is None else _THEIR_REPORTS
     ctes = _LINES.format(
-        months=months_sql, touched=touched_sql and f"{touched_sql},", only=only_sql, joined=joined, wanted=wanted
+        reports=reports,
+        months=months_sql,
+        touched=touched_sql and f"{touched_sql},",
+        only=only_sql,
+        joined=joined,
+        wanted=wanted,
     )
-    yellow, red = (rule.yellow_from_points, rule.red_above_points) if rule else (None, None)
     params = (
         *months_params,
         *touched_params,
         year, *only_params,  # spans
         year, *only_params,  # returns
         year,  # windows
-        yellow, red, yellow,  # lamps
         year, *only_params,  # lines
     )  # fmt: skip
     return Statement(ctes, params)
@@ -97,7 +99,10 @@ def _restriction(listings: QuerySet | None, touched: Mapping | None) -> tuple[st
         return f"AND l.id IN (SELECT mv.listing_id FROM projects_listingmovement mv {_TOUCHED_JOIN})", ()
     if listings is None:
         return "", ()
-    sql, params = listings.order_by().values("pk").query.sql_with_params()
+    try:
+        sql, params = listings.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # Django has no SQL for "none": a user without a region, for one
+        return "AND 1 = 0", ()
     return f"AND l.id IN ({sql})", params
 
 
@@ -108,6 +113,11 @@ TOUCHED_JOIN = """
 """
 _TOUCHED_JOIN = TOUCHED_JOIN.format("mv")
 
+# An inner join on both databases. SQLite reads the left side first: all reports in the order of their index, which
+# saves sorting them, or the reports of a few listings.
+_ALL_REPORTS = "investments_monthlyreport r CROSS JOIN projects_listing l"
+_THEIR_REPORTS = "projects_listing l CROSS JOIN investments_monthlyreport r"
+
 _LINES = """
 WITH months (month, ends_on) AS (VALUES {months}),
 {touched}
@@ -115,9 +125,8 @@ spans AS (  -- each accepted figure stands until the next one
     SELECT r.listing_id, r.month, r.completed_ytd_wan,
            LEAD(r.month, 1, 13) OVER in_year AS until_month,
            ROUND(r.completed_ytd_wan - LAG(r.completed_ytd_wan, 1, 0) OVER in_year, 2) AS in_month_wan
-    FROM investments_monthlyreport r
-    JOIN projects_listing l ON l.id = r.listing_id
-    WHERE l.year = %s AND r.status = 'accepted' {only}
+    FROM {reports}
+    WHERE l.id = r.listing_id AND l.year = %s AND r.status = 'accepted' {only}
     WINDOW in_year AS (PARTITION BY r.listing_id ORDER BY r.month)
 ),
 carried AS (
@@ -130,9 +139,8 @@ returns AS (  -- 3 accepted, 2 waiting, 1 returned
     SELECT r.listing_id, r.month,
            MAX(CASE r.status WHEN 'accepted' THEN 3 WHEN 'submitted' THEN 2 WHEN 'city_accepted' THEN 2
                              WHEN 'returned' THEN 1 ELSE 0 END) AS state
-    FROM investments_monthlyreport r
-    JOIN projects_listing l ON l.id = r.listing_id
-    WHERE l.year = %s {only}
+    FROM {reports}
+    WHERE l.id = r.listing_id AND l.year = %s {only}
     GROUP BY r.listing_id, r.month
 ),
 events AS (
@@ -168,11 +176,11 @@ lines AS (
            CASE WHEN w.month IS NOT NULL AND s.state = 2 THEN 1 ELSE 0 END AS waiting,
            CASE WHEN w.month IS NOT NULL AND s.state = 1 THEN 1 ELSE 0 END AS returned,
            -- points below = month/12 - completed/planned, without dividing, so that a boundary is met exactly
-           CASE WHEN mv.planned_wan IS NULL OR mv.planned_wan = 0 OR %s IS NULL THEN 'none'
+           CASE WHEN mv.planned_wan IS NULL OR mv.planned_wan = 0 OR rule.id IS NULL THEN 'none'
                 WHEN ROUND(COALESCE(c.completed_ytd_wan, 0) * 1200, 0)
-                     < ROUND(mv.planned_wan * (100 * mo.month - 12 * %s), 2) THEN 'red'
+                     < ROUND(mv.planned_wan * (100 * mo.month - 12 * rule.red_above_points), 2) THEN 'red'
                 WHEN ROUND(COALESCE(c.completed_ytd_wan, 0) * 1200, 0)
-                     <= ROUND(mv.planned_wan * (100 * mo.month - 12 * %s), 2) THEN 'yellow'
+                     <= ROUND(mv.planned_wan * (100 * mo.month - 12 * rule.yellow_from_points), 2) THEN 'yellow'
                 ELSE 'green' END AS lamp
     FROM projects_listing l
     JOIN projects_listingmovement mv ON mv.listing_id = l.id AND mv.kind <> 'exited'
@@ -183,6 +191,7 @@ lines AS (
     LEFT JOIN returns s ON s.listing_id = l.id AND s.month = mo.month
     LEFT JOIN events e ON e.project_id = l.project_id
     LEFT JOIN windows w ON w.month = mo.month AND w.tier = mv.tier
+    LEFT JOIN investments_lamprule rule ON rule.year = l.year
     WHERE l.year = %s {only} {wanted}
 )
 """

@@ -1,8 +1,9 @@
 """The measures, declared once: what a figure is called, how it is made, and what it means."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +65,20 @@ RATES = {
 }
 
 
+class Counted(models.TextChoices):
+    """The counts among the measures: each listing is in one or not, so the listings behind it can be shown."""
+
+    PLAN_MISSING = "plan_missing", _("缺年度计划")
+    STARTS_DUE = "starts_due", _("应开工")
+    STARTED = "started", _("已开工")
+    COMPLETED = "completed", _("已竣工投产")
+    PARTLY_COMMISSIONED = "partly_commissioned", _("部分投产")
+    REPORTED = "reported", _("月报已审定")
+    WAITING = "waiting", _("月报待审核")
+    RETURNED = "returned", _("月报已退回")
+    MISSING = "missing", _("月报未报送")
+
+
 @dataclass(frozen=True)
 class Figures:
     """Sums over some listings at the end of a month. Amounts in 万元; ``key`` says what they are grouped by."""
@@ -90,6 +105,11 @@ class Figures:
     yellow: int = 0
     green: int = 0
     key: dict = field(default_factory=dict)
+
+    def __add__(self, other: "Figures") -> "Figures":
+        """The sums of both, grouped by nothing."""
+        summed = [one.name for one in fields(Figures) if one.name not in ("month", "key")]
+        return Figures(self.month, **{name: getattr(self, name) + getattr(other, name) for name in summed})
 
     def rate(self, name: str) -> Decimal | None:
         """A rate of the table above, unrounded; None where the denominator is zero."""

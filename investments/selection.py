@@ -1,6 +1,6 @@
 """Which listings, and which month, a figure is about: the filters of pages, API and exports, checked once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -27,13 +27,16 @@ class Selection:
     region: Region | None = None
     stage: str = ""
     lamp: str = ""
+    only: str = ""  # one of Counted: the listings of one count
     q: str = ""
 
-    def listings(self, user: User) -> QuerySet[Listing]:
-        """The listings it can be about: the user's, of the year, in the region, found by the search.
+    def listings(self, user: User) -> QuerySet[Listing] | None:
+        """The listings it can be about: the user's, in the region, found by the search; None for every one of the year.
 
-        Tier, batch, industry, stage and lamp are dated; the lines of the month are filtered by them.
+        Tier, batch, industry, stage, lamp and counts are of a month; its lines are filtered by them.
         """
+        if user.scope.everything and not (self.region or self.q):
+            return None
         listings = Listing.objects.visible_to(user).filter(year=self.year)
         if self.region:
             listings = listings.in_region(self.region)
@@ -41,7 +44,7 @@ class Selection:
 
     def is_whole(self) -> bool:
         """Nothing narrowed but, perhaps, the reporting unit: what a target is set for."""
-        return not (self.tier or self.batch or self.industry or self.stage or self.lamp or self.q)
+        return not (self.tier or self.batch or self.industry or self.stage or self.lamp or self.only or self.q)
 
     def params(self) -> dict[str, str]:
         """The words of a query string that select the same."""
@@ -64,9 +67,13 @@ class BadSelection(Exception):
         super().__init__(str(errors))
 
 
-def read_selection(params: Mapping, *, user: User, today: date) -> Selection:
-    """The selection that a query string asks for; year and month default to the newest worth looking at."""
+def read_selection(params: Mapping, *, user: User, today: date, beside: Collection[str] = ()) -> Selection:
+    """The selection that a query string asks for; year and month default to the newest worth looking at.
+
+    ``beside`` names the words in it that are no filters and that the caller reads. Raises BadSelection for any other.
+    """
     filterset = SelectionFilter(params, queryset=Listing.objects.visible_to(user))
+    filterset.beside = beside
     if not filterset.is_valid():
         raise BadSelection(filterset.errors)
     asked = {name: value for name, value in filterset.form.cleaned_data.items() if value not in (None, "")}

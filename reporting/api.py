@@ -7,6 +7,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from common.api.filters import api_error
 from common.api.serializers import RateField, WanField
 from common.periods import format_period
 from investments.freshness import get_freshness
@@ -15,7 +16,7 @@ from investments.selection import BadSelection, Selection, read_selection
 from investments.selectors.breakdowns import name_keys
 from investments.selectors.figures import COLUMNS, get_figures, get_target, get_total
 
-FILTERS = ["year", "month", "tier", "batch", "industry", "region", "stage", "lamp", "q"]
+FILTERS = ["year", "month", "tier", "batch", "industry", "region", "stage", "lamp", "only", "q"]
 
 
 class FiguresSerializer(serializers.Serializer):
@@ -80,9 +81,10 @@ class RollupViewSet(viewsets.ViewSet):
     )
     def list(self, request):
         try:
-            selection = read_selection(request.query_params, user=request.user, today=timezone.localdate())
+            today = timezone.localdate()
+            selection = read_selection(request.query_params, user=request.user, today=today, beside={"by"})
         except BadSelection as error:
-            raise ValidationError(error.errors) from error
+            raise api_error(error.errors) from error
         by = _dimensions(request.query_params.getlist("by"))
         freshness = get_freshness(selection.year)
         answer = {
@@ -100,11 +102,11 @@ class RollupViewSet(viewsets.ViewSet):
 
 def _dimensions(words: list[str]) -> list[str]:
     names = [name.strip() for word in words for name in word.split(",") if name.strip()]
-    if unknown := [name for name in names if name not in COLUMNS]:
+    if unknown := [name for name in names if name.lower() not in COLUMNS]:
         known = ", ".join(COLUMNS)
         message = _("不能按“%(name)s”分组，可用的有：%(known)s") % {"name": unknown[0], "known": known}
         raise ValidationError({"by": [message]})
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys(name.lower() for name in names))
 
 
 def _parts(selection: Selection, user, by: list[str]) -> list[Figures]:

@@ -6,9 +6,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from investments.demo.accounts import DEMO_PASSWORD, demo_accounts
 from investments.permissions import can_report, can_review
 from projects.models import Project
 from projects.permissions import can_import
+
+SHOWN_ACCOUNTS = 7  # each role once; the others are named alike
 
 
 @dataclass(frozen=True)
@@ -19,13 +22,18 @@ class NavItem:
 
 
 def page_frame(request) -> dict:
-    """``frame.nav``: where this user can go; ``frame.is_demo``: whether there are invented figures here."""
-    return {
-        "frame": {
-            "nav": _nav(request),
-            "is_demo": SimpleLazyObject(lambda: Project.objects.filter(is_invented=True).exists()),
-        }
-    }
+    """``nav``: where this user can go; ``is_demo``: whether figures are invented; ``demo``: how to sign in then."""
+    return {"frame": {"nav": _nav(request), "is_demo": SimpleLazyObject(_is_demo), "demo": _demo_accounts}}
+
+
+def _is_demo() -> bool:
+    return Project.objects.filter(is_invented=True).exists()
+
+
+def _demo_accounts() -> dict:
+    """Only the sign-in page asks for it, and only on a demo installation."""
+    rows = [(username, f"{role} · {place}") for username, role, place in demo_accounts()]
+    return {"password": DEMO_PASSWORD, "accounts": rows[:SHOWN_ACCOUNTS]}
 
 
 def _nav(request) -> list[NavItem]:

@@ -9,7 +9,7 @@ from common.periods import time_progress
 from investments.freshness import Freshness
 from investments.measures import Figures
 from investments.selection import Selection
-from investments.selectors.breakdowns import Row, get_breakdown
+from investments.selectors.breakdowns import Row, get_breakdown, get_breakdowns
 from investments.selectors.figures import get_figures, get_target
 
 
@@ -49,17 +49,18 @@ def get_overview(selection: Selection, *, user: User, freshness: Freshness) -> O
     """The figures and, beside them, how fresh they were before the first of them was read."""
     months = {row.month: row for row in get_figures(selection, user=user, by=["month"], months=range(1, 13))}
     total = months.get(selection.month, Figures(selection.month))
+    choices = get_breakdowns(selection, user=user, by=["batch", "tier", "stage"])
     return Overview(
         selection=selection,
         target_wan=get_target(selection, user=user),
         total=total,
         previous=months.get(selection.month - 1),
         curve=[_point(month, total, months.get(month)) for month in range(1, 13)],
-        batches=get_breakdown(selection, user=user, by="batch"),
+        batches=choices["batch"],
         industries=_by_rate(get_breakdown(selection, user=user, by="industry")),
         units=_by_rate(get_breakdown(selection, user=user, by="region")),
-        tiers=get_breakdown(selection, user=user, by="tier"),
-        stages=get_breakdown(selection, user=user, by="stage"),
+        tiers=choices["tier"],
+        stages=choices["stage"],
         freshness=freshness,
     )
 

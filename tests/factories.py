@@ -8,7 +8,17 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import Region, RegionLevel, Role, Tier, User
-from investments.models import LampRule, MonthlyReport, ReportingWindow, ReportStatus, Source, Target
+from investments.models import (
+    MEASURES,
+    LampRule,
+    MonthlyReport,
+    ReportingWindow,
+    ReportStatus,
+    RollupCell,
+    Source,
+    StaleCell,
+    Target,
+)
 from projects.models import (
     Batch,
     EventKind,
@@ -215,3 +225,39 @@ class LampRuleFactory(DjangoModelFactory):
     name = "进度灯"
     yellow_from_points = 10
     red_above_points = 30
+
+
+class CellKeyFactory(DjangoModelFactory):
+    """What a cell is about: the municipal continuing projects of Shijiazhuang in one industry."""
+
+    class Meta:
+        abstract = True
+
+    year = 2020
+    tier = Tier.MUNICIPAL
+    batch = Batch.INDUSTRY
+    industry = factory.SubFactory(IndustryFactory)
+    unit = factory.SubFactory(UnitFactory)
+    stage = Stage.CONTINUING
+
+
+class CellFactory(CellKeyFactory):
+    """A stored cell without figures; rollups make the real ones."""
+
+    class Meta:
+        model = RollupCell
+
+    month = 9
+    computed_at = AT
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return super()._create(model_class, *args, **{**dict.fromkeys(MEASURES, 0), **kwargs})
+
+
+class StaleCellFactory(CellKeyFactory):
+    class Meta:
+        model = StaleCell
+
+    from_month = 9
+    marked_at = AT

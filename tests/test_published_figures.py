@@ -111,7 +111,7 @@ def test_the_province_in_september_2021():
 
 
 def test_where_an_office_truncated_our_figure_is_higher():
-    """Hengshui, July 2020: 193 of 200 planned starts, printed as 96 %; half up it is 96.5 %, or 97 % (docs/trade.md)."""
+    """Hengshui, July 2020: 193 of 200 planned starts, printed as 96 %; half up it is 96.5 %, or 97 %."""
     for number in range(200):
         listing = ListingFactory(stage=Stage.NEW_START)
         if number < 193:

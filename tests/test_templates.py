@@ -1,4 +1,4 @@
-"""The content security policy allows no inline script or style; a template that has one would fail only in a browser."""
+"""The content security policy allows no inline script or style: a template with one would fail only in a browser."""
 
 import re
 

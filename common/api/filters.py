@@ -5,10 +5,13 @@ import difflib
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.exceptions import ValidationError as ApiValidationError
 
 MOST_NAMED = 12  # known values that an error lists when none is near
@@ -22,10 +25,20 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def is_valid(self) -> bool:
         valid = super().is_valid()
-        for name in sorted(set(self.data) - set(self.filters) - self.beside):
+        for name in sorted(set(self.data) - set(self.filters) - set(self.beside)):
             self.form.add_error(None, ValidationError(_unknown_filter(name, list(self.filters)), code="unknown_filter"))
             valid = False
         return valid
+
+
+def api_error(errors: ErrorDict) -> ApiValidationError:
+    """A form's errors, each with its own code."""
+    return ApiValidationError(
+        {
+            field: [ErrorDetail(text, code=error.code or "invalid") for error in reasons for text in error.messages]
+            for field, reasons in errors.as_data().items()
+        }
+    )
 
 
 def refuse_filters(request) -> None:
@@ -62,7 +75,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         if filterset is None:
             return queryset
         if not filterset.is_valid():
-            raise ApiValidationError(filterset.errors)
+            raise api_error(filterset.errors)
         return filterset.qs
 
 
@@ -103,8 +116,24 @@ class MonthFilter(WholeNumberFilter):
         super().__init__(*args, label=_lazy("月份"), min_value=1, max_value=12, **kwargs)
 
 
+class CodeChoices(django_filters.fields.ModelChoiceIterator):
+    """The choices of a select, read once: Django's own are counted first and then read."""
+
+    @cached_property
+    def _rows(self) -> list:
+        return list(super().__iter__())
+
+    def __iter__(self):
+        return iter(self._rows)
+
+    def __len__(self):
+        return len(self._rows)
+
+
 class CodeField(django_filters.fields.ModelChoiceField):
     """A row by its code, written in any case."""
+
+    iterator = CodeChoices
 
     def to_python(self, value):
         if value in self.empty_values:

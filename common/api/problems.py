@@ -41,19 +41,18 @@ def _of_api_exception(error: exceptions.APIException) -> Response:
 
 
 def _field_errors(details, item: int | None = None) -> list[dict]:
-    if isinstance(details, list) and any(isinstance(part, dict) and "message" not in part for part in details):
-        return [found for row, part in enumerate(details) for found in _field_errors(part, row)]
+    """One row for each reason. Of a list that was sent, DRF names the wrong items by their position."""
     if isinstance(details, list):
         details = {"non_field_errors": details}
     found = []
     for name, reasons in details.items():
+        if isinstance(name, int):
+            found += _field_errors(reasons, name)
+            continue
+        field = "" if name in ("non_field_errors", "__all__") else name
+        place = {"field": field} if item is None else {"item": item, "field": field}
         for reason in reasons if isinstance(reasons, list) else [reasons]:
-            if "message" not in reason:
-                found.extend(_field_errors(reason, item))
-                continue
-            row = {"field": "" if name in ("non_field_errors", "__all__") else name, "code": reason["code"]}
-            row["message"] = str(reason["message"])
-            found.append(row if item is None else {"item": item, **row})
+            found.append({**place, "code": reason["code"], "message": str(reason["message"])})
     return found
 
 

@@ -78,7 +78,6 @@ class MonthlyReport(models.Model):
         verbose_name_plural = _("月报")
         ordering = ["listing", "month", "revision"]
         indexes = [
-            models.Index(fields=["status", "month"], name="report_status_month"),
             models.Index(fields=["submitted_at"], name="report_submitted_at"),
         ]
         constraints = [

@@ -1,6 +1,6 @@
 """Figures by one dimension, with the names that people read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Region, Tier, User
@@ -27,7 +27,20 @@ class Row:
 
 def get_breakdown(selection: Selection, *, user: User, by: str) -> list[Row]:
     """The selection's figures for each value of a dimension, in the plan's own order."""
-    figures = {row.key[by]: row for row in get_figures(selection, user=user, by=[by])}
+    return _rows(selection, by, get_figures(selection, user=user, by=[by]))
+
+
+def get_breakdowns(selection: Selection, *, user: User, by: Sequence[str]) -> dict[str, list[Row]]:
+    """Several breakdowns in one query: for dimensions of CHOICES, whose combinations are few and are added up here."""
+    figures = get_figures(selection, user=user, by=by)
+    return {name: _rows(selection, name, figures) for name in by}
+
+
+def _rows(selection: Selection, by: str, parts: Iterable[Figures]) -> list[Row]:
+    figures: dict = {}
+    for part in parts:
+        key = part.key[by]
+        figures[key] = figures[key] + part if key in figures else part
     if by in CHOICES:
         named = [(choice.value, choice.value, str(choice.label), False) for choice in CHOICES[by]]
     else:

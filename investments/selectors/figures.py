@@ -10,7 +10,7 @@ from accounts.models import User
 from common.money import wan
 
 from ..lines import lines_of
-from ..measures import Figures
+from ..measures import Counted, Figures
 from ..models import MEASURES, Target
 from ..rollups import sum_of
 from ..selection import Selection
@@ -25,6 +25,7 @@ COLUMNS = {
     "stage": "stage",
 }
 
+_IN_COUNT = {Counted.MISSING: "due = 1 AND reported = 0 AND waiting = 0 AND returned = 0"}
 _PRELIMINARY = "ROUND(COALESCE(SUM(CASE WHEN stage = 'preliminary' THEN completed_ytd_wan ELSE 0 END), 0), 2)"
 
 
@@ -72,25 +73,27 @@ def sum_lines(selection: Selection, *, user: User) -> Figures:
 def _cells_can_tell(selection: Selection, user: User) -> bool:
     in_a_county = selection.region is not None and selection.region.is_county
     scope = user.scope
-    return not (in_a_county or selection.lamp or selection.q) and (scope.everything or scope.unit_id is not None)
+    finer = in_a_county or selection.lamp or selection.only or selection.q
+    return not finer and (scope.everything or scope.unit_id is not None)
 
 
 def _sum_cells(selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
-    where, params = dimension_conditions(selection)
+    conditions, params = dimension_conditions(selection)
     units = [user.scope.unit_id, selection.region.pk if selection.region else None]
     for unit_id in filter(None, units):
-        where += " AND unit_id = %s"
+        conditions.append("unit_id = %s")
         params.append(unit_id)
+    conditions += ["year = %s", f"month IN ({', '.join(['%s'] * len(months))})"]
+    params += [selection.year, *months]
     sums = [f"ROUND(SUM({m}), 2)" if m.endswith("_wan") else f"SUM({m})" for m in MEASURES]
-    sql = f"FROM investments_rollupcell WHERE year = %s AND month IN ({_marks(months)}) {where}"
-    return _fetch("", sql, [selection.year, *months, *params], by, sums)
+    return _fetch("", f"FROM investments_rollupcell {where(conditions)}", params, by, sums)
 
 
 def _sum_lines(selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
-    where, params = line_conditions(selection)
+    conditions, params = line_conditions(selection)
     lines = lines_of(selection.year, months=months, listings=selection.listings(user))
-    sql = f"FROM lines WHERE month IN ({_marks(months)}) {where}"
-    return _fetch(lines.ctes, sql, [*lines.params, *months, *params], by, [sum_of(m) for m in MEASURES])
+    sums = [sum_of(measure) for measure in MEASURES]
+    return _fetch(lines.ctes, f"FROM lines {where(conditions)}", [*lines.params, *params], by, sums)
 
 
 def _fetch(ctes: str, source: str, params: list, by: Sequence[str], sums: list[str]) -> list[tuple]:
@@ -102,22 +105,27 @@ def _fetch(ctes: str, source: str, params: list, by: Sequence[str], sums: list[s
         return cursor.fetchall()
 
 
-def dimension_conditions(selection: Selection) -> tuple[str, list]:
-    """AND ... for the dimensions that cells and lines both have, with parameters."""
+def dimension_conditions(selection: Selection) -> tuple[list[str], list]:
+    """Conditions on the dimensions that cells and lines both have, with their parameters."""
     wanted = {"tier": selection.tier, "batch": selection.batch, "stage": selection.stage}
     wanted["industry_id"] = selection.industry.pk if selection.industry else None
     found = {column: value for column, value in wanted.items() if value}
-    return "".join(f" AND {column} = %s" for column in found), list(found.values())
+    return [f"{column} = %s" for column in found], list(found.values())
 
 
-def line_conditions(selection: Selection) -> tuple[str, list]:
-    """The same, and the lamp, which only a line has."""
-    where, params = dimension_conditions(selection)
-    return (f"{where} AND lamp = %s", [*params, selection.lamp]) if selection.lamp else (where, params)
+def line_conditions(selection: Selection) -> tuple[list[str], list]:
+    """The same, and what only a line has: its lamp, and whether it is in a count."""
+    conditions, params = dimension_conditions(selection)
+    if selection.lamp:
+        conditions.append("lamp = %s")
+        params.append(selection.lamp)
+    if selection.only:
+        conditions.append(_IN_COUNT.get(selection.only, f"{Counted(selection.only).value} = 1"))
+    return conditions, params
 
 
-def _marks(values: Sequence) -> str:
-    return ", ".join(["%s"] * len(values))
+def where(conditions: Sequence[str]) -> str:
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 _AMOUNTS = {field.name for field in fields(Figures) if field.name.endswith("_wan")}

@@ -13,7 +13,7 @@ from projects.models import Listing
 from ..lines import ALL_MONTHS, lines_of
 from ..models import Lamp
 from ..selection import Selection
-from .figures import line_conditions
+from .figures import line_conditions, where
 
 SORTS = {
     "code": "(SELECT code FROM projects_project p WHERE p.id = project_id)",
@@ -67,13 +67,13 @@ def get_lines(
     """
     order = SORTS[sort.removeprefix("-")]
     direction = "DESC" if sort.startswith("-") else "ASC"
-    where, params = line_conditions(selection)
+    conditions, params = line_conditions(selection)
     statement = lines_of(selection.year, months=[selection.month], listings=selection.listings(user))
     sql = f"""
-        {statement.ctes} SELECT {_COLUMNS} FROM lines WHERE month = %s {where}
+        {statement.ctes} SELECT {_COLUMNS} FROM lines {where(conditions)}
         ORDER BY {order} {direction} NULLS LAST, listing_id
     """
-    params = [*statement.params, selection.month, *params]
+    params = [*statement.params, *params]
     if limit is not None:
         sql += " LIMIT %s OFFSET %s"
         params += [limit, offset]

@@ -53,6 +53,8 @@ def return_reports(report_ids: Sequence[int], *, by: User, at: datetime, reason:
 
 def _load_waiting(report_ids: Sequence[int], *, by: User) -> list[MonthlyReport]:
     """The reports, locked and in the order of their months, if every one of them waits for this user's step."""
+    if not report_ids:
+        raise Refused(_("请先选择要审核的月报"), "nothing_chosen")
     if not permissions.can_review(by):
         raise PermissionDenied(_("只有审核员可以审核月报"))
     visible = MonthlyReport.objects.visible_to(by).filter(pk__in=report_ids)

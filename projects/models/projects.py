@@ -100,7 +100,9 @@ class Project(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # Named not null: a condition that is unknown, because one of them is null, would hold.
+                | Q(latitude__isnull=False, latitude__range=(-90, 90))
+                & Q(longitude__isnull=False, longitude__range=(-180, 180)),
                 name="project_coordinates_whole",
             ),
             models.CheckConstraint(

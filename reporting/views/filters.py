@@ -1,5 +1,6 @@
 """The filter bar above a page: what is chosen, and the way to be rid of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Region, Tier, User
 from investments.filters import SelectionFilter
+from investments.measures import Counted
 from investments.models import Lamp
 from investments.selection import Selection, read_selection
 from projects.models import Batch, Listing, Stage
@@ -19,9 +21,9 @@ class ActiveFilter:
     remove_query: str
 
 
-def get_page_selection(request) -> Selection:
-    """The selection that this page's address asks for. Raises BadSelection."""
-    return read_selection(request.GET, user=request.user, today=timezone.localdate())
+def get_page_selection(request, *, beside: Collection[str] = ()) -> Selection:
+    """The selection that this page's address asks for, beside other words that it reads. Raises BadSelection."""
+    return read_selection(request.GET, user=request.user, today=timezone.localdate(), beside=beside)
 
 
 def filter_context(selection: Selection, *, user: User) -> dict:
@@ -45,6 +47,7 @@ def _chosen(selection: Selection) -> list[tuple[str, str, str]]:
         ("batch", _("批次"), Batch),
         ("stage", _("建设性质"), Stage),
         ("lamp", _("灯色"), Lamp),
+        ("only", _("仅看"), Counted),
     ]
     chosen = [
         (name, label, str(kind(getattr(selection, name)).label))

@@ -26,7 +26,7 @@ PAGE_SIZE = 50
 
 def project_list(request) -> HttpResponse:
     """The rows behind any figure: the selection's listings at the end of its month, and their exact sum."""
-    selection = get_page_selection(request)
+    selection = get_page_selection(request, beside={"page", "sort"})
     sort = request.GET.get("sort", "code")
     if sort.removeprefix("-") not in SORTS:
         known = ", ".join(SORTS)
@@ -56,6 +56,11 @@ class YearOfProject:
     movements: list[ListingMovement]
     reports: list[MonthlyReport]
     report_url: str
+
+    @property
+    def latest(self) -> Line | None:
+        """The newest month with an accepted report."""
+        return next((line for line in reversed(self.months) if line.reported), None)
 
 
 def project_detail(request, code: str) -> HttpResponse:

@@ -1,0 +1,20 @@
+"""What every subject's process begins and ends with."""
+
+import json
+import os
+
+import django
+
+from .measuring import Result
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+
+
+def begin() -> None:
+    django.setup()
+
+
+def report(*results: Result) -> None:
+    """A line of JSON for each row of the table."""
+    for result in results:
+        print(json.dumps(result.as_row(), ensure_ascii=False), flush=True)

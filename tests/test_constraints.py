@@ -1,0 +1,298 @@
+"""Rules that must always hold are constraints: each is broken here once by a row that is otherwise valid."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from accounts.models import ApiToken, Organisation, Region, RegionName, Role, Tier
+from investments.models import (
+    MonthlyReport,
+    ReportReview,
+    ReportStatus,
+    Target,
+)
+from projects.models import Cluster, ImportBatch, Listing, ListingMovement, Project, ProjectEvent, Stage
+
+from .factories import (
+    AT,
+    CellFactory,
+    CountyFactory,
+    EventFactory,
+    IndustryFactory,
+    LampRuleFactory,
+    ListingFactory,
+    OfficerFactory,
+    ProjectFactory,
+    ReportFactory,
+    ReviewerFactory,
+    StaleCellFactory,
+    TargetFactory,
+    UnitFactory,
+    UserFactory,
+    WindowFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+OUR_APPS = ["accounts", "projects", "investments", "reporting"]
+NATIONAL_CODE = "2020-130110-35-03-000001"
+
+
+# A valid row of each model that has a constraint -------------------------------------------------------------------
+
+
+def token(**values) -> ApiToken:
+    return ApiToken.objects.create(**{"user": UserFactory(), "digest": "a" * 64, "created_at": AT, **values})
+
+
+def former_name(**values) -> RegionName:
+    region = Region.objects.filter(code="130110").first() or CountyFactory()
+    defaults = {"region": region, "name_zh": "鹿泉市", "code": "130185", "until_year": 2014}
+    return RegionName.objects.create(**{**defaults, **values})
+
+
+def cluster(**values) -> Cluster:
+    return Cluster.objects.create(**{"name": "玻璃", "place_text": "沙河", **values})
+
+
+def preview(**values) -> ImportBatch:
+    defaults = {"file_name": "a.xlsx", "content": b"", "digest": "", "year": 2020, "tier": Tier.MUNICIPAL}
+    return ImportBatch.objects.create(**{**defaults, "uploaded_at": AT, **values})
+
+
+def review(**values) -> ReportReview:
+    defaults = {"report": ReportFactory(), "decision": "accept", "status_after": ReportStatus.ACCEPTED}
+    return ReportReview.objects.create(**{**defaults, "decided_by": ReviewerFactory(), "decided_at": AT, **values})
+
+
+# Cases: the constraint's name, a valid row, and what breaks it -----------------------------------------------------
+
+CHANGES = [
+    ("region_code_form", CountyFactory, {"code": "13011X"}),
+    ("region_level_known", CountyFactory, {"level": "village"}),
+    ("region_below_province_has_unit", CountyFactory, {"unit": None}),
+    ("region_name_not_blank", former_name, {"name_zh": ""}),
+    ("organisation_name_not_blank", lambda: Organisation.objects.create(name="某公司"), {"name": ""}),
+    ("api_token_digest_form", token, {"digest": "A" * 64}),
+    ("user_role_known", UserFactory, {"role": "king"}),
+    ("user_tier_known", UserFactory, {"tier": "national"}),
+    ("user_municipal_clerk_has_region", OfficerFactory, {"region": None}),
+    ("industry_named", IndustryFactory, {"name_zh": ""}),
+    ("industry_named", IndustryFactory, {"code": ""}),
+    ("project_named", ProjectFactory, {"name": ""}),
+    ("project_named", ProjectFactory, {"code": ""}),
+    ("project_code_form", ProjectFactory, {"national_code": "2020-130110-35-03-1"}),
+    ("project_total_not_negative", ProjectFactory, {"total_investment_wan": Decimal("-0.01")}),
+    ("project_coordinates_whole", ProjectFactory, {"latitude": Decimal("91"), "longitude": Decimal("114")}),
+    ("project_coordinates_whole", ProjectFactory, {"latitude": Decimal("38"), "longitude": Decimal("180.5")}),
+    ("project_coordinates_whole", ProjectFactory, {"latitude": Decimal("38"), "longitude": None}),
+    (
+        "project_ends_after_start",
+        ProjectFactory,
+        {"planned_start_on": date(2020, 5, 2), "planned_completion_on": date(2020, 5, 1)},
+    ),
+    ("event_kind_known", EventFactory, {"kind": "opened"}),
+    ("event_withdrawn_with_reason", EventFactory, {"withdrawn_at": AT}),
+    ("import_tier_known", preview, {"tier": "national"}),
+    ("listing_classes_known", ListingFactory, {"tier": "national"}),
+    ("listing_classes_known", ListingFactory, {"batch": "sixth"}),
+    ("listing_classes_known", ListingFactory, {"stage": "finished"}),
+    ("listing_plan_not_negative", ListingFactory, {"planned_wan": Decimal("-0.01")}),
+    ("listing_preliminary_unplanned", ListingFactory, {"stage": Stage.PRELIMINARY}),
+    ("listing_first_plan_not_negative", ListingFactory, {"first_planned_wan": Decimal("-0.01")}),
+    ("listing_leaves_after_entry", ListingFactory, {"delisted_on": date(2019, 12, 31)}),
+    ("listing_entered_in_its_year", ListingFactory, {"listed_on": date(2019, 12, 31)}),
+    ("listingmovement_classes_known", lambda: ListingFactory().movements.get(), {"batch": "sixth"}),
+    ("listingmovement_plan_not_negative", lambda: ListingFactory().movements.get(), {"planned_wan": Decimal("-1")}),
+    ("listingmovement_preliminary_unplanned", lambda: ListingFactory().movements.get(), {"stage": Stage.PRELIMINARY}),
+    ("movement_kind_known", lambda: ListingFactory().movements.get(), {"kind": "lost"}),
+    ("movement_months_in_order", lambda: ListingFactory().movements.get(), {"from_month": 0}),
+    ("movement_months_in_order", lambda: ListingFactory().movements.get(), {"from_month": 5, "until_month": 4}),
+    ("movement_months_in_order", lambda: ListingFactory().movements.get(), {"until_month": 14}),
+    ("cell_month_known", CellFactory, {"month": 13}),
+    ("stale_month_known", StaleCellFactory, {"from_month": 0}),
+    ("lamp_rule_in_order", LampRuleFactory, {"red_above_points": 9}),
+    ("lamp_rule_in_order", LampRuleFactory, {"red_above_points": 101}),
+    ("report_status_known", ReportFactory, {"status": "lost"}),
+    ("review_decision_known", review, {"decision": "maybe"}),
+    ("review_return_with_reason", review, {"decision": "return", "reason": ""}),
+    ("target_positive", TargetFactory, {"target_wan": Decimal("0.00")}),
+    ("window_month_known", WindowFactory, {"month": 13}),
+    ("window_tier_known", WindowFactory, {"tier": "national"}),
+    ("window_dates_in_order", WindowFactory, {"due_on": date(2019, 12, 31)}),
+    ("window_dates_in_order", WindowFactory, {"city_due_on": date(2020, 10, 4)}),
+    ("window_dates_in_order", WindowFactory, {"province_due_on": date(2020, 10, 7)}),
+]
+
+
+def second_movement():
+    listing = ListingFactory()
+    movement = listing.movements.get()
+    movement.pk = None
+    return movement.save()
+
+
+def own_part():
+    project = ProjectFactory()
+    Project.objects.filter(pk=project.pk).update(package=project)
+
+
+def two_reports(first: str, second: str):
+    listing = ListingFactory()
+    ReportFactory(listing=listing, revision=1, status=first)
+    ReportFactory(listing=listing, revision=2, status=second)
+
+
+ADDITIONS = [
+    ("region_name_once", lambda: [former_name(), former_name()]),
+    ("cluster_once_per_place", lambda: [cluster(), cluster()]),
+    (
+        "project_national_code_once",
+        lambda: [ProjectFactory(national_code=NATIONAL_CODE), ProjectFactory(national_code=NATIONAL_CODE)],
+    ),
+    ("project_not_its_own_part", own_part),
+    ("event_stands_once", lambda: EventFactory(project=EventFactory().project, occurred_on=date(2020, 4, 1))),
+    ("listing_once_a_year", lambda: ListingFactory(project=ListingFactory().project)),
+    ("movement_one_open", second_movement),
+    ("cell_once", lambda: [CellFactory(), CellFactory()]),
+    ("report_revision_once", lambda: ReportFactory(listing=ReportFactory().listing, status="replaced")),
+    ("report_one_in_force", lambda: two_reports("accepted", "accepted")),
+    ("report_one_waiting", lambda: two_reports("submitted", "city_accepted")),
+    ("report_month_known", lambda: ReportFactory(month=13)),
+    ("report_source_known", lambda: ReportFactory(source="fax")),
+    ("report_completed_not_negative", lambda: ReportFactory(completed_ytd_wan=Decimal("-0.01"))),
+    ("report_total_covers_year", lambda: ReportFactory(completed_total_wan=Decimal("899.99"))),
+    ("target_one_a_year", lambda: [TargetFactory(), TargetFactory()]),
+    ("target_one_a_year_and_unit", lambda: [TargetFactory(unit=UnitFactory()), TargetFactory(unit=UnitFactory())]),
+    ("window_once", lambda: [WindowFactory(), WindowFactory()]),
+]
+
+
+def named(name: str):
+    """Refused by this constraint. SQLite names check constraints, and only the columns of unique ones."""
+    says_its_name = connection.vendor == "postgresql" or is_check(name)
+    return pytest.raises(IntegrityError, match=name if says_its_name else None)
+
+
+def is_check(name: str) -> bool:
+    return any(name == one.name and hasattr(one, "condition") and not hasattr(one, "fields") for one in constraints())
+
+
+def constraints() -> list:
+    models = [model for app in OUR_APPS for model in apps.get_app_config(app).get_models()]
+    return [constraint for model in models for constraint in model._meta.constraints]
+
+
+@pytest.mark.parametrize(("name", "make", "change"), CHANGES, ids=[f"{name}-{change}" for name, _, change in CHANGES])
+def test_a_row_that_breaks_the_rule_cannot_be_stored(name, make, change):
+    row = make()
+
+    with named(name), transaction.atomic():
+        type(row).objects.filter(pk=row.pk).update(**change)
+
+
+@pytest.mark.parametrize(("name", "add"), ADDITIONS, ids=[name for name, _ in ADDITIONS])
+def test_a_row_that_breaks_the_rule_cannot_be_added(name, add):
+    with named(name), transaction.atomic():
+        add()
+
+
+def test_every_constraint_of_every_model_has_a_case_here():
+    tried = {name for name, *_ in [*CHANGES, *ADDITIONS]}
+
+    assert {constraint.name for constraint in constraints()} == tried
+
+
+def test_what_the_rules_allow_is_stored():
+    UserFactory(role=Role.OFFICER, tier=Tier.PROVINCIAL, region=None)
+    ProjectFactory(latitude=Decimal("38.05"), longitude=Decimal("114.5"), national_code=NATIONAL_CODE)
+    two_reports("accepted", "submitted")
+    EventFactory(project=EventFactory(withdrawn_at=AT, withdrawn_reason="日期有误").project)
+    EventFactory(project=EventFactory(kind="resumed").project, kind="resumed")
+    ListingFactory(stage=Stage.PRELIMINARY)
+    LampRuleFactory(yellow_from_points=10, red_above_points=10)
+    TargetFactory()
+    TargetFactory(unit=UnitFactory())
+
+    assert (Listing.objects.count(), ListingMovement.objects.count()) == (2, 2)
+    assert (MonthlyReport.objects.count(), ProjectEvent.objects.count(), Target.objects.count()) == (2, 4, 2)
+
+
+# Monthly reports are append-only: triggers --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _protected():
+    """The migration's own statement for what conftest.py takes away on SQLite."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    from importlib import import_module
+
+    create, drop = import_module("investments.migrations.0002_append_only_reports").SQLITE[1]
+    with connection.cursor() as cursor:
+        cursor.execute(create)
+        yield
+        cursor.execute(drop)
+
+
+FACTS = [
+    {"completed_ytd_wan": Decimal("901.00")},
+    {"completed_total_wan": Decimal("2000.00")},
+    {"month": 8},
+    {"revision": 2},
+    {"no_progress": True},
+    {"progress_note": "主体封顶"},
+    {"problem": "用地"},
+    {"started_on": date(2020, 3, 1)},
+    {"completed_on": date(2020, 9, 1)},
+    {"note": "更正"},
+    {"source": "api"},
+    {"submitted_at": AT.replace(year=2021)},
+    {"request_id": "x"},
+]
+
+
+@pytest.mark.parametrize("change", FACTS, ids=[next(iter(change)) for change in FACTS])
+def test_a_fact_of_a_report_cannot_be_changed(change):
+    report = ReportFactory()
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        MonthlyReport.objects.filter(pk=report.pk).update(**change)
+
+
+@pytest.mark.parametrize("field", ["listing", "submitted_by"])
+def test_a_report_cannot_be_given_to_another(field):
+    report = ReportFactory()
+    other = {"listing": ListingFactory, "submitted_by": OfficerFactory}[field]()
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        MonthlyReport.objects.filter(pk=report.pk).update(**{field: other})
+
+
+def test_every_column_but_the_status_is_protected():
+    tried = {next(iter(change)) for change in FACTS} | {"listing", "submitted_by"}
+
+    assert tried == {field.name for field in MonthlyReport._meta.concrete_fields} - {"id", "status"}
+
+
+@pytest.mark.usefixtures("_protected")
+def test_a_report_cannot_be_deleted():
+    report = ReportFactory()
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        MonthlyReport.objects.filter(pk=report.pk).delete()
+
+    assert MonthlyReport.objects.filter(pk=report.pk).exists()
+
+
+def test_the_status_of_a_report_may_move():
+    report = ReportFactory(status=ReportStatus.SUBMITTED)
+
+    MonthlyReport.objects.filter(pk=report.pk).update(status=ReportStatus.ACCEPTED)
+
+    report.refresh_from_db()
+    assert report.status == ReportStatus.ACCEPTED

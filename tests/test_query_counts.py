@@ -1,0 +1,149 @@
+"""A page or list asks the database as often for ten rows as for two."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from investments import rollups
+from investments.models import ReportReview
+
+from .clients import api_of, browser_of
+from .factories import (
+    AT,
+    CountyFactory,
+    EventFactory,
+    IndustryFactory,
+    LampRuleFactory,
+    ListingFactory,
+    OfficerFactory,
+    PlannerFactory,
+    ReportFactory,
+    ReviewerFactory,
+    TargetFactory,
+    UnitFactory,
+    UserFactory,
+    open_windows,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    ("planner", "/?year=2020&month=9"),
+    ("officer", "/?year=2020&month=9"),
+    ("county", "/?year=2020&month=9"),
+    ("planner", "/?year=2020&month=9&q=项目"),
+    ("planner", "/projects/?year=2020&month=9"),
+    ("county", "/projects/?year=2020&month=9&sort=-rate"),
+    ("officer", "/reports/2020-10/"),
+    ("officer", "/reports/2020-10/HB2020-900000/"),
+    ("planner", "/projects/HB2020-900000/"),
+    ("reviewer", "/review/"),
+]
+LISTS = [
+    "regions/",
+    "industries/",
+    "projects/",
+    "listings/",
+    "targets/",
+    "monthly-reports/",
+    "rollups/?year=2020&month=9&by=region,industry,month",
+    "rollups/?year=2020&month=9&by=region,industry&q=项目",
+]
+
+
+@pytest.fixture
+def people():
+    open_windows()
+    LampRuleFactory()
+    TargetFactory()
+    luquan = CountyFactory()
+    return {
+        "planner": PlannerFactory(),
+        "officer": OfficerFactory(region=luquan.unit),
+        "county": OfficerFactory(region=luquan),
+        "reviewer": ReviewerFactory(region=luquan.unit),
+    }
+
+
+def add(numbers: range) -> None:
+    """Rows that differ in whatever a page shows beside them: industry, sender, reviewer, owner's events; and a unit."""
+    for number in numbers:
+        industry = IndustryFactory(code=f"industry-{number}", name_zh=f"产业{number}")
+        listing = ListingFactory(project__code=f"HB2020-{900000 + number}", industry=industry)
+        EventFactory(project=listing.project, recorded_by=UserFactory())
+        report = ReportFactory(listing=listing, completed_ytd_wan=Decimal("900"), submitted_by=UserFactory())
+        ReportReview.objects.create(
+            report=report, decision="accept", status_after="accepted", decided_by=ReviewerFactory(), decided_at=AT
+        )
+        ReportFactory(listing=listing, month=10, status="submitted", submitted_by=UserFactory())
+        unit = UnitFactory(code=f"13{20 + number}00", name_zh=f"市{number}", name_en=f"City {number}")
+        TargetFactory(unit=unit)
+        ListingFactory(project__region=unit, industry=industry)
+    rollups.recompute_year(2020, at=AT)
+
+
+def count(client, address: str) -> int:
+    """Queries of the second look: what is asked once in a process is not counted, what is kept is thrown away."""
+    client.get(address)
+    cache.clear()
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize(("who", "address"), PAGES)
+def test_a_page_asks_as_often_for_ten_rows_as_for_two(people, who, address):
+    client = browser_of(people[who])
+    add(range(2))
+    two = count(client, address)
+
+    add(range(2, 10))
+
+    assert count(client, address) == two
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_an_api_list_asks_as_often_for_ten_rows_as_for_two(people, address):
+    api = api_of(people["planner"])
+    add(range(2))
+    two = count(api, f"/api/v1/{address}")
+
+    add(range(2, 10))
+
+    assert count(api, f"/api/v1/{address}") == two
+
+
+@pytest.mark.parametrize(("who", "most"), [("planner", 15), ("officer", 15), ("reviewer", 15), ("county", 15)])
+def test_the_overview_asks_few_times_session_and_user_included(people, who, most):
+    """A county's figures are summed over lines, each time with the lamp rule of the year."""
+    add(range(3))
+
+    assert count(browser_of(people[who]), "/?year=2020&month=9") <= most
+
+
+def test_a_kept_overview_asks_less_than_one_that_is_computed(people):
+    add(range(3))
+    client = browser_of(people["planner"])
+    computed = count(client, "/?year=2020&month=9")
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/?year=2020&month=9")
+
+    assert len(asked) < computed
+
+
+def test_submitting_asks_as_often_for_ten_reports_as_for_two(people):
+    add(range(10))
+    codes = [f"HB2020-{900000 + number}" for number in range(10)]
+    api = api_of(people["officer"])
+
+    def ask(month: int, some: list[str]) -> int:
+        sent = [{"project_code": code, "period": f"2020-{month:02}", "completed_ytd_wan": "5"} for code in some]
+        with CaptureQueriesContext(connection) as asked:
+            assert api.post("/api/v1/monthly-reports/", sent).status_code == 201
+        return len(asked)
+
+    assert ask(1, codes[:2]) == ask(2, codes)
