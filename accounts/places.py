@@ -9,6 +9,8 @@ from typing import Self
 
 from django.utils.translation import gettext as _
 
+from common.wording import listed
+
 from .models import Region, RegionLevel, RegionName
 
 ETHNIC = re.compile(r"(?:满族|回族|蒙古族)+自治县$")
@@ -179,7 +181,7 @@ class Places:
         """A zone without a code reports under its city; a county of another city is a contradiction."""
         elsewhere = self._whole(text, None)
         if unit is not None and elsewhere and elsewhere.region:
-            words = {"text": text, "city": unit.name_zh}
+            words = {"text": text, "city": unit.name}
             return Place(code="elsewhere", reason=_("“%(text)s”不在%(city)s") % words)
         zone = next((code for name, code in ZONES.items() if text.startswith(name)), "")
         if region := unit or within or self.by_code.get(zone):
@@ -227,7 +229,7 @@ def _belongs(region: Region, unit: Region | None) -> bool:
 
 
 def _renamed(region: Region, name: RegionName) -> Place:
-    words = {"old": name.name_zh, "year": name.until_year, "new": region.name_zh}
+    words = {"old": name.name_zh, "year": name.until_year, "new": region.name}
     if not region.is_unit and not name.note:
         return Place(region, note=_("%(old)s（%(year)s 年前）现为%(new)s") % words)
     return Place(region, kept=name.name_zh, note=_("%(old)s（%(year)s 年撤销）已分划，按%(new)s计") % words)
@@ -235,6 +237,6 @@ def _renamed(region: Region, name: RegionName) -> Place:
 
 def _ambiguous(text: str, by_id: dict[int, Region], regions: Iterable[Region]) -> Place:
     owners = sorted((by_id[region.unit_id] for region in regions), key=lambda unit: unit.code)
-    cities = "、".join(dict.fromkeys(unit.name_zh for unit in owners))
+    cities = listed(dict.fromkeys(unit.name for unit in owners))
     reason = _("“%(text)s”在%(cities)s都有，须写明所属市") % {"text": text, "cities": cities}
     return Place(code="ambiguous", reason=reason)

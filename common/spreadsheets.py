@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from .wording import listed
 from .workbooks import MAX_CELLS, SheetError, SheetFacts, column_letter, inspect_workbook
 
 __all__ = ["MAX_BYTES", "MAX_ROWS", "Merge", "Sheet", "SheetError", "SheetRow", "check_row_count", "column_letter"]
@@ -125,7 +126,7 @@ def _check_facts(name: str, facts: SheetFacts) -> None:
 
 def _named(cells: list[str]) -> str:
     more = f" … ({len(cells)})" if len(cells) > NAMED_CELLS else ""
-    return "、".join(cells[:NAMED_CELLS]) + more
+    return listed(cells[:NAMED_CELLS]) + more
 
 
 # CSV -----------------------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def load_addresses_and_languages():
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             reverse("login")
-            translation.gettext("login")
+            translation.gettext("登录")
 
 
 def compile_templates():

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail
@@ -108,12 +108,12 @@ class WholeNumberFilter(django_filters.Filter):
 
 class YearFilter(WholeNumberFilter):
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, label=_lazy("年度"), min_value=2000, max_value=2100, **kwargs)
+        super().__init__(*args, label=gettext_lazy("年度"), min_value=2000, max_value=2100, **kwargs)
 
 
 class MonthFilter(WholeNumberFilter):
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, label=_lazy("月份"), min_value=1, max_value=12, **kwargs)
+        super().__init__(*args, label=gettext_lazy("月份"), min_value=1, max_value=12, **kwargs)
 
 
 class CodeChoices(django_filters.fields.ModelChoiceIterator):

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from common.errors import Refused
@@ -125,5 +127,6 @@ def _recognise_events(report: MonthlyReport, *, by: User, at: datetime) -> None:
     claims = {EventKind.STARTED: report.started_on, EventKind.COMPLETED: report.completed_on}
     for kind, occurred_on in claims.items():
         if occurred_on:
-            evidence = _("%(month)s 月月报") % {"month": report.month}
+            with override(settings.LANGUAGE_CODE):  # kept in the register, whatever language the reviewer reads
+                evidence = _("%(month)s 月月报") % {"month": report.month}
             record_event(report.listing.project, kind, occurred_on=occurred_on, evidence=evidence, by=by, at=at)

@@ -107,8 +107,7 @@ def report_form(request, period: str, code: str) -> HttpResponse:
         "months": months,
         "previous_ytd_wan": next((line.completed_ytd_wan for line in months if line.month == month - 1), None),
     }
-    status = 200 if request.method == "GET" else 422
-    return render(request, "investments/report_form.html", context, status=status)
+    return render(request, "investments/report_form.html", context)
 
 
 def _submit(request, form: ReportForm, listing: Listing, month: int) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import Region, User
+from common.wording import listed
 from projects.models import Listing, Project, Stage
 
 from .changes import Change, FieldChange, Names, changes_of
@@ -140,7 +141,7 @@ class _Planner:
         if row.national_code:
             same = [entry for entry in same if not entry.national_code]
         if len(same) > 1:
-            codes = "、".join(entry.code for entry in same)
+            codes = listed(entry.code for entry in same)
             message = _("同一地点有多个同名项目（%(codes)s）；请填写项目代码") % {"codes": codes}
             raise LookupError(message, "many_of_name")
         return same[0] if same else None
@@ -233,7 +234,7 @@ class _Planner:
             other = self.register.resembling(row)
             self.register.add(as_entry(row))
             if other is not None:
-                where = "，".join(filter(None, [other.code or _("本文件"), other.owner]))
+                where = listed(filter(None, [other.code or _("本文件"), other.owner]))
                 words = {"name": row.name, "other": other.name, "where": where}
                 message = _("“%(name)s”与“%(other)s”（%(where)s）疑似重复；将另立项目，请核对") % words
                 self.plan.duplicates.append(Notice("probable_duplicate", message, (row.number,)))

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from accounts.models import Tier
+from common.wording import listed
 from projects.models import Batch, Stage
 
 from .messages import ValueRefused
@@ -76,8 +77,7 @@ def choose(words: dict[str, str], text: str, labels: list) -> str:
     """The choice that a word stands for. Raises ValueRefused with the choices there are."""
     value = words.get(plain(text))
     if value is None:
-        choices = "、".join(str(label) for label in labels)
-        raise ValueRefused(_("不认识的值；可用：%(choices)s") % {"choices": choices}, "unknown_word")
+        raise ValueRefused(_("不认识的值；可用：%(choices)s") % {"choices": listed(labels)}, "unknown_word")
     return value
 
 

@@ -1,4 +1,4 @@
-"""Fills an empty installation with three small listings and four people, and prints their tokens as JSON."""
+"""Fills an empty installation with four small listings and four people, and prints their tokens as JSON."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from tests.factories import ListingFactory, ProjectFactory, TargetFactory, open_
 
 def main() -> None:
     luquan = Region.objects.get(code="130110")
-    for _ in range(3):
+    for _ in range(4):
         ListingFactory(project=ProjectFactory(region=luquan))
     TargetFactory()
     open_windows()
@@ -26,6 +26,7 @@ def main() -> None:
     people = {
         "officer": User(role=Role.OFFICER, region=luquan),
         "reviewer": User(role=Role.REVIEWER, region=luquan.unit),
+        "colleague": User(role=Role.REVIEWER, region=luquan.unit),
         "planner": User(role=Role.PLANNER, tier=Tier.PROVINCIAL),
     }
     tokens = {}

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -65,8 +66,10 @@ def tokens(installation, variables):
 
 
 @pytest.fixture
-def ask(installation, tokens):
-    def send(who: str, path: str, data: dict | None = None) -> dict:
+def send(installation, tokens):
+    """Asks the API as somebody; answers the HTTP status and what the JSON says."""
+
+    def send(who: str, path: str, data: dict | None = None) -> tuple[int, dict]:
         request = urllib.request.Request(
             f"{installation.address}/api/v1/{path}",
             data=None if data is None else json.dumps(data).encode(),
@@ -74,11 +77,21 @@ def ask(installation, tokens):
         )
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
-                return json.load(answer)
+                return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
-            raise AssertionError(f"{error.code}: {error.read().decode()}") from error
+            return error.code, json.load(error)
 
     return send
+
+
+@pytest.fixture
+def ask(send):
+    def ask(*request) -> dict:
+        status, answer = send(*request)
+        assert status < 300, answer
+        return answer
+
+    return ask
 
 
 def report_and_accept(ask, code: str, completed: str) -> None:
@@ -110,7 +123,7 @@ def test_an_accepted_report_reaches_the_rollup_through_the_worker(ask):
 
 
 def test_a_killed_worker_loses_nothing(ask, installation):
-    _, second, third = codes(ask)
+    _, second, third, _ = codes(ask)
     worker = wait_for(installation.worker, seconds=20)
 
     report_and_accept(ask, second, "0.25")
@@ -118,6 +131,38 @@ def test_a_killed_worker_loses_nothing(ask, installation):
     report_and_accept(ask, third, "99.65")
 
     wait_for(lambda: completed(ask) == ("1000.00", 0), seconds=60)
+
+
+def test_of_two_reviewers_at_once_one_wins_and_the_other_is_told(ask, send):
+    fourth = codes(ask)[3]
+    report = {"project_code": fourth, "period": "2020-09", "completed_ytd_wan": "1.00"}
+    sent = ask("officer", "monthly-reports/", report)
+
+    with ThreadPoolExecutor(8) as people:
+        path = f"monthly-reports/{sent['id']}/accept/"
+        answers = list(people.map(lambda who: send(who, path, {}), ["reviewer", "colleague"] * 4))
+
+    assert sorted(status for status, _ in answers) == [200] + [409] * 7
+    assert {answer["code"] for status, answer in answers if status == 409} == {"already_judged"}
+    assert len(ask("planner", f"monthly-reports/{sent['id']}/")["reviews"]) == 1
+    wait_for(lambda: completed(ask) == ("1001.00", 0), seconds=60)
+
+
+def test_of_two_reports_at_once_both_are_kept_and_one_waits(ask, send):
+    fourth = codes(ask)[3]
+
+    def correct(amount: str) -> int:
+        return send("officer", "monthly-reports/", {**report, "completed_ytd_wan": amount})[0]
+
+    report = {"project_code": fourth, "period": "2020-09"}
+    with ThreadPoolExecutor(6) as people:
+        statuses = list(people.map(correct, ["2.00", "3.00", "4.00", "5.00", "6.00", "7.00"]))
+
+    assert statuses == [201] * 6
+    reports = ask("planner", f"monthly-reports/?project={fourth}&month=9")["results"]
+    assert sorted(row["revision"] for row in reports) == [1, 2, 3, 4, 5, 6, 7]
+    assert sorted(row["status"] for row in reports) == ["accepted"] + ["replaced"] * 5 + ["submitted"]
+    assert completed(ask)[0] == "1001.00"
 
 
 def test_readyz_sees_database_broker_and_worker(installation):
