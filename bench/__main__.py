@@ -7,14 +7,16 @@ holds the last table.
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from contextlib import AbstractContextManager
-from pathlib import Path
 
-from .installations import PROJECT_DIR, embedded, on_server
+from .installations import PROJECT_DIR, embedded, load_demo, on_server
 
-SUBJECTS = ["rollup", "importing", "overview", "memory"]
+ON_EMPTY_REGISTER = ["importing"]
+ON_DEMO = ["rollup", "overview", "memory"]
+SUBJECTS = [*ON_EMPTY_REGISTER, *ON_DEMO]
 
 
 def main() -> int:
@@ -23,12 +25,15 @@ def main() -> int:
     subjects = parser.parse_args().subjects or SUBJECTS
     if unknown := set(subjects) - set(SUBJECTS):
         parser.error(f"no such subject: {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that databases and directories go as well
     print("| database | what | ours | yardstick | ratio | bound | kept |")
     print("|---|---|---|---|---|---|---|", flush=True)
     for database, installation in databases():
         with installation as environment:
-            for subject in subjects:
-                measure(database, subject, environment)
+            measure_all(database, [name for name in ON_EMPTY_REGISTER if name in subjects], environment)
+            if wanted := [name for name in ON_DEMO if name in subjects]:
+                load_demo(environment)
+                measure_all(database, wanted, environment)
     if not server():
         print("\nPostgreSQL was not measured: set DATABASE_URL to a server on which a database may be created.")
     return 0
@@ -44,6 +49,11 @@ def server() -> str:
     return "" if url.startswith("sqlite") else url
 
 
+def measure_all(database: str, subjects: list[str], environment: dict[str, str]) -> None:
+    for subject in subjects:
+        measure(database, subject, environment)
+
+
 def measure(database: str, subject: str, environment: dict[str, str]) -> None:
     """In a process of its own: what one subject loads or leaves behind is no matter of the next."""
     command = [sys.executable, "-m", f"bench.{subject}"]
@@ -55,5 +65,4 @@ def measure(database: str, subject: str, environment: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    os.chdir(Path(PROJECT_DIR))
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""Installations of the benchmark's own, with the demo portfolio: one on SQLite, one on PostgreSQL if there is one."""
+"""Installations of the benchmark's own: one on SQLite, and one on PostgreSQL if there is a server."""
 
 import os
 import shutil
@@ -18,9 +18,10 @@ NOT_INHERITED = {"DJANGO_SETTINGS_MODULE", "VAR_DIR", "DATABASE_URL", "REDIS_URL
 
 @contextmanager
 def embedded() -> Iterator[dict[str, str]]:
-    """The environment of an installation on SQLite, gone afterwards."""
+    """The environment of an installation on SQLite, gone afterwards. Its register is empty."""
     with directory() as variables:
-        yield prepared(variables)
+        prepare(variables, "--no-demo")
+        yield variables
 
 
 @contextmanager
@@ -31,8 +32,8 @@ def on_server(url: str) -> Iterator[dict[str, str]]:
     own = urlsplit(url)._replace(path=f"/{name}").geturl()
     try:
         with directory() as variables:
-            environment = prepared(variables | {"DATABASE_URL": own})
-            execute(own, "VACUUM ANALYZE")  # as autovacuum does within a minute
+            environment = variables | {"DATABASE_URL": own}
+            prepare(environment, "--no-demo")
             yield environment
     finally:
         execute(url, f"DROP DATABASE {name} WITH (FORCE)")
@@ -48,10 +49,15 @@ def directory() -> Iterator[dict[str, str]]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def prepared(environment: dict[str, str]) -> dict[str, str]:
-    command = [sys.executable, "-m", "keyprojects.prepare"]
+def load_demo(environment: dict[str, str]) -> None:
+    prepare(environment)
+    if url := environment.get("DATABASE_URL"):
+        execute(url, "VACUUM ANALYZE")  # as autovacuum does within a minute
+
+
+def prepare(environment: dict[str, str], *options: str) -> None:
+    command = [sys.executable, "-m", "keyprojects.prepare", *options]
     subprocess.run(command, cwd=PROJECT_DIR, env=environment, check=True, stdout=subprocess.DEVNULL)
-    return environment
 
 
 def execute(url: str, sql: str) -> None:

@@ -7,7 +7,7 @@ import django
 
 from .measuring import Result
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"  # importing keyprojects names the product's
 
 
 def begin() -> None:

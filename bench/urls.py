@@ -4,7 +4,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from keyprojects.urls import handler400, urlpatterns as product
+from keyprojects.urls import handler400
+from keyprojects.urls import urlpatterns as product
 
 __all__ = ["handler400", "urlpatterns"]
 

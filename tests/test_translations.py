@@ -14,7 +14,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = ROOT / "locale/en/LC_MESSAGES/django.po"
 APPS = ["accounts", "common", "investments", "keyprojects", "projects", "reporting"]
-CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd%]|\{\w*\}")
 COMMENTS = re.compile(r"\{% comment.*?endcomment %\}|\{#.*?#\}|<!--.*?-->", re.DOTALL)
 TRANSLATED = re.compile(
@@ -72,6 +72,10 @@ def templates() -> list[Path]:
 
 def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+def is_word_list(path: Path) -> bool:
+    return named(path) in WORD_LISTS or named(path).startswith(WORD_LIST_FOLDERS)
 
 
 def messages_in(code: str) -> Iterator[Message]:
@@ -138,7 +142,7 @@ def test_every_message_is_translated(catalogue):
     missing = [entry.msgid for entry in catalogue if not all(text.strip(" ") for text in texts_of(entry))]
 
     assert missing == []
-    assert catalogue.fuzzy == []
+    assert catalogue.fuzzy_entries() == []
     assert catalogue.obsolete_entries() == []
 
 
@@ -196,11 +200,8 @@ def test_a_template_says_nothing_in_chinese_outside_its_translations(path):
     assert [line.strip() for line in text.splitlines() if CHINESE.search(line)] == []
 
 
-@pytest.mark.parametrize("path", sources(), ids=named)
+@pytest.mark.parametrize("path", [path for path in sources() if not is_word_list(path)], ids=named)
 def test_a_module_says_nothing_in_chinese_outside_its_translations(path):
-    if named(path) in WORD_LISTS or named(path).startswith(WORD_LIST_FOLDERS):
-        pytest.skip("words that are data")
-
     assert bare_chinese(path.read_text("utf-8")) == []
 
 

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from accounts.models import Region, Tier
@@ -37,6 +36,8 @@ COLUMNS = [  # with their widths
 
 
 def template_workbook() -> bytes:
+    import xlsxwriter  # 10 MiB, which a server that nobody asks for the template saves
+
     buffer = BytesIO()
     # Text stays text: nothing that begins with = + - @ becomes a formula or a link.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -50,7 +51,7 @@ def template_workbook() -> bytes:
     return buffer.getvalue()
 
 
-def _write_headings(workbook: xlsxwriter.Workbook, sheet) -> None:
+def _write_headings(workbook, sheet) -> None:
     heading = workbook.add_format({"bold": True, "text_wrap": True, "border": 1, "bg_color": "#E8EEF4"})
     text = workbook.add_format({"num_format": "@"})
     amount = workbook.add_format({"num_format": "#,##0.00"})
@@ -75,7 +76,9 @@ def _choices() -> dict[str, list[str]]:
 def _write_choices(sheet, choices, position: int, name: str, labels: list[str]) -> None:
     for row, label in enumerate(labels):
         choices.write_string(row, position, label)
-    letter = xlsxwriter.utility.xl_col_to_name(position)
+    from xlsxwriter.utility import xl_col_to_name
+
+    letter = xl_col_to_name(position)
     source = f"='{choices.get_name()}'!${letter}$1:${letter}${max(len(labels), 1)}"
     column = [field for field, _width in COLUMNS].index(name)
     rule = {"validate": "list", "source": source, "error_type": "warning"}
