@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from io import StringIO
 from itertools import islice
 
 from django.db import connection, models
@@ -12,12 +13,31 @@ PARAMETERS = 20_000  # in one statement; SQLite takes 32,766
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]) -> None:
     """Insert rows of plain values, in the order of the columns. No defaults, no signals; constraints hold as ever."""
+    table = connection.ops.quote_name(model._meta.db_table)
     quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
-    start = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({quoted}) VALUES "
-    one = f"({', '.join(['%s'] * len(columns))})"
+    write = _copy if connection.vendor == "postgresql" else _insert_values
     with connection.cursor() as cursor:
         for part in in_parts(rows, PARAMETERS // len(columns)):
-            cursor.execute(start + ", ".join([one] * len(part)), [value for row in part for value in row])
+            write(cursor, f"{table} ({quoted})", part)
+
+
+def _insert_values(cursor, target: str, rows: list[Sequence]) -> None:
+    one = f"({', '.join(['%s'] * len(rows[0]))})"
+    cursor.execute(f"INSERT INTO {target} VALUES {', '.join([one] * len(rows))}", [v for row in rows for v in row])
+
+
+def _copy(cursor, target: str, rows: list[Sequence]) -> None:
+    """PostgreSQL reads its own text format in half the time that it needs for VALUES."""
+    lines = "".join("\t".join(map(_copied, row)) + "\n" for row in rows)
+    with connection.wrap_database_errors:  # which Django does for execute alone
+        cursor.copy_expert(f"COPY {target} FROM STDIN", StringIO(lines))
+
+
+def _copied(value: object) -> str:
+    return "\\N" if value is None else str(value).translate(_ESCAPED)
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def insert_from(target: type[models.Model], source: type[models.Model], columns: dict, pks: Iterable[int]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from common.cache import get_or_compute
 
@@ -33,5 +33,4 @@ class Freshness:
 
 def get_freshness(year: int) -> Freshness:
     cells = RollupCell.objects.filter(year=year).aggregate(newest=Max("computed_at"))
-    marks = StaleCell.objects.filter(year=year).aggregate(count=Count("pk"))
-    return Freshness(year, cells["newest"], marks["count"])
+    return Freshness(year, cells["newest"], StaleCell.objects.filter(year=year).count())

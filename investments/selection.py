@@ -72,14 +72,18 @@ def read_selection(params: Mapping, *, user: User, today: date, beside: Collecti
 
     ``beside`` names the words in it that are no filters and that the caller reads. Raises BadSelection for any other.
     """
+    asked = _checked(params, user, beside) if set(params) - set(beside) else {}
+    year = int(asked.pop("year", None) or get_default_year(today))
+    month = int(asked.pop("month", None) or get_default_month(get_freshness(year)))
+    return Selection(year=year, month=month, **asked)
+
+
+def _checked(params: Mapping, user: User, beside: Collection[str]) -> dict:
     filterset = SelectionFilter(params, queryset=Listing.objects.visible_to(user))
     filterset.beside = beside
     if not filterset.is_valid():
         raise BadSelection(filterset.errors)
-    asked = {name: value for name, value in filterset.form.cleaned_data.items() if value not in (None, "")}
-    year = int(asked.pop("year", None) or get_default_year(today))
-    month = int(asked.pop("month", None) or get_default_month(get_freshness(year)))
-    return Selection(year=year, month=month, **asked)
+    return {name: value for name, value in filterset.form.cleaned_data.items() if value not in (None, "")}
 
 
 def get_default_year(today: date) -> int:

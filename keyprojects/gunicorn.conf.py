@@ -43,6 +43,12 @@ def load_addresses_and_languages():
             translation.gettext("登录")
 
 
+def post_request(worker, request, environ, response):
+    """Reading a long list leaves its memory behind. The worker ends, and a fresh fork of the master takes its place."""
+    if request.method == "POST" and request.path.startswith("/import/"):
+        worker.alive = False
+
+
 def compile_templates():
     """Compiled templates are kept as long as the process lives."""
     from django.conf import settings

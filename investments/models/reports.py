@@ -54,7 +54,9 @@ class MonthlyReport(models.Model):
     and is then REPLACED. A database trigger refuses any change of the other columns.
     """
 
-    listing = models.ForeignKey(Listing, models.PROTECT, related_name="reports", verbose_name=_("年度名单"))
+    listing = models.ForeignKey(
+        Listing, models.PROTECT, db_index=False, related_name="reports", verbose_name=_("年度名单")
+    )
     month = models.PositiveSmallIntegerField(_("月份"))
     revision = models.PositiveSmallIntegerField(_("版次"), default=1)
     completed_ytd_wan = WanYuanField(_("自年初累计完成投资"))

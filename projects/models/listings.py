@@ -48,8 +48,13 @@ class State(models.Model):
 
     tier = models.CharField(_("层级"), max_length=10, choices=Tier)
     batch = models.CharField(_("五个一批"), max_length=15, choices=Batch)
-    industry = models.ForeignKey(Industry, models.PROTECT, related_name="%(class)ss", verbose_name=_("产业"))
-    unit = models.ForeignKey(Region, models.PROTECT, related_name="%(class)ss", verbose_name=_("报送单位"))
+    # Lists are read by year and unit, cells by the index below: keys of their own would only slow down an import.
+    industry = models.ForeignKey(
+        Industry, models.PROTECT, db_index=False, related_name="%(class)ss", verbose_name=_("产业")
+    )
+    unit = models.ForeignKey(
+        Region, models.PROTECT, db_index=False, related_name="%(class)ss", verbose_name=_("报送单位")
+    )
     stage = models.CharField(_("建设性质"), max_length=12, choices=Stage)
     planned_wan = WanYuanField(_("年度计划投资"), null=True, blank=True)
 
@@ -101,14 +106,16 @@ class ListingQuerySet(models.QuerySet):
 class Listing(State):
     """One project in one year. Dated in and out; the state columns repeat the newest movement's."""
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="listings", verbose_name=_("项目"))
+    project = models.ForeignKey(
+        Project, models.PROTECT, db_index=False, related_name="listings", verbose_name=_("项目")
+    )
     year = models.PositiveSmallIntegerField(_("年度"))
     first_planned_wan = WanYuanField(_("年初计划投资"), null=True, blank=True)
     listed_on = models.DateField(_("列入日期"))
     delisted_on = models.DateField(_("退出日期"), null=True, blank=True)
 
     objects = ListingQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["project", "industry", "unit"])
 
     class Meta(State.Meta):
         verbose_name = _("年度名单")

@@ -73,14 +73,13 @@ class Project(models.Model):
     is_invented = models.BooleanField(_("演示数据"), default=False, editable=False)
 
     objects = ProjectQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["package", "region", "owner", "responsible_unit", "cluster"])
 
     class Meta:
         verbose_name = _("项目")
         verbose_name_plural = _("项目")
         ordering = ["code"]
         indexes = [
-            models.Index(fields=["name"], name="project_name"),
             models.Index(fields=["id"], name="project_invented", condition=Q(is_invented=True)),
         ]
         constraints = [
