@@ -1,6 +1,7 @@
 """Who may report and who may judge. Where they may do it is ``visible_to``'s answer, not asked again here."""
 
 from accounts.models import Role, Tier, User
+from projects.models import Listing
 
 from .models import MonthlyReport, ReportStatus
 
@@ -24,6 +25,11 @@ def statuses_judged_by(user: User) -> list[str]:
     if user.role == Role.REVIEWER and user.scope.unit_id:
         return [ReportStatus.SUBMITTED]
     return []
+
+
+def first_status(listing: Listing) -> str:
+    """No city stands above what spans several units: the province judges it at once."""
+    return ReportStatus.CITY_ACCEPTED if listing.unit.unit_id is None else ReportStatus.SUBMITTED
 
 
 def status_after_acceptance(report: MonthlyReport) -> str:

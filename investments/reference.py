@@ -11,24 +11,18 @@ from common.periods import month_end
 
 from .models import LampRule, ReportingWindow, Target
 
-PLAN_YEAR = 2020
-TARGET_WAN = Decimal("81100000.00")
-TARGET_SOURCE = "《河北省重点项目建设落实年活动推进方案》的公开报道：2020 年计划完成投资约 8110 亿元"
-CARRIED_OVER_SOURCE = "沿用 2020 年目标，待按本年方案修改"
 LAMP_NAME = "进度灯（银川2025口径）"
 LAMP_SOURCE = (
     "银川市 2025 年亮灯办法：达到时间进度为绿灯，低 10 至 30 个百分点（含）为黄灯，低 30 个百分点以上为红灯；"
     "低 0 至 10 个百分点原文未规定，此处按绿灯"
 )
-WINDOW_MONTHS = range(1, 11)
 OPENS_DAY, DUE_DAY, CITY_DUE_DAY, PROVINCE_DUE_DAY = 25, 5, 8, 10
 
 
 @transaction.atomic
-def load_year_basics(year: int, *, months: range = WINDOW_MONTHS) -> None:
+def open_year(year: int, *, target_wan: Decimal, source: str, months: range = range(1, 13)) -> None:
     """Target, lamp rule and windows of the year; what is there already is left as it is."""
-    source = TARGET_SOURCE if year == PLAN_YEAR else CARRIED_OVER_SOURCE
-    Target.objects.get_or_create(year=year, unit=None, defaults={"target_wan": TARGET_WAN, "source": source})
+    Target.objects.get_or_create(year=year, unit=None, defaults={"target_wan": target_wan, "source": source})
     LampRule.objects.get_or_create(
         year=year,
         defaults={"name": LAMP_NAME, "yellow_from_points": 10, "red_above_points": 30, "source": LAMP_SOURCE},

@@ -27,6 +27,8 @@ def check(report: ReportInput, entry: Entry, window: ReportingWindow | None, *, 
     yield from _check_month(report, entry, window, today=today)
     yield from check_cumulative(report.period.month, report.completed_ytd_wan, entry.figures)
     yield from _check_own_figures(report, entry)
+    if report.started_on and report.completed_on and report.completed_on < report.started_on:
+        yield "completed_on", _("竣工日期不能早于开工日期"), "completed_before_started"
     for field in ("started_on", "completed_on"):
         if (day := getattr(report, field)) and day > today:
             yield field, _("日期不能晚于今天"), "future_date"

@@ -1,7 +1,7 @@
 """Which listings, and which month, a figure is about: the filters of pages, API and exports, checked once."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from urllib.parse import urlencode
 
@@ -51,9 +51,6 @@ class Selection:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: str(getattr(value, "code", value)) for name, value in values.items() if value}
 
-    def narrowed_to(self, **changes) -> "Selection":
-        return replace(self, **changes)
-
     def query(self, **changes: str) -> str:
         """The query string of the same selection with some words set, or, when empty, left out."""
         return urlencode({name: value for name, value in {**self.params(), **changes}.items() if value != ""})
@@ -87,8 +84,8 @@ def _checked(params: Mapping, user: User, beside: Collection[str]) -> dict:
 
 
 def get_default_year(today: date) -> int:
-    """The newest year that has a list; this year if there is none."""
-    return Listing.objects.aggregate(newest=Max("year"))["newest"] or today.year
+    """The newest year up to this one that has a list; this year if there is none."""
+    return Listing.objects.filter(year__lte=today.year).aggregate(newest=Max("year"))["newest"] or today.year
 
 
 def get_default_month(freshness: Freshness) -> int:

@@ -6,8 +6,8 @@ app_name = "investments"
 
 urlpatterns = [
     path("reports/", reports.report_home, name="report-home"),
-    path("reports/<str:period>/", reports.report_list, name="report-list"),
-    path("reports/<str:period>/<str:code>/", reports.report_form, name="report-form"),
+    path("reports/<slug:period>/", reports.report_list, name="report-list"),
+    path("reports/<slug:period>/<slug:code>/", reports.report_form, name="report-form"),
     path("review/", reviews.review_list, name="review-list"),
     path("review/accept/", reviews.reports_accept, name="reports-accept"),
     path("review/<int:pk>/accept/", reviews.report_accept, name="report-accept"),

@@ -122,6 +122,7 @@ CACHES = {
 # People -------------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.RegionBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "reporting:overview"
 LOGOUT_REDIRECT_URL = "login"

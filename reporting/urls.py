@@ -8,5 +8,5 @@ app_name = "reporting"
 urlpatterns = [
     path("", overview, name="overview"),
     path("projects/", project_list, name="project-list"),
-    path("projects/<str:code>/", project_detail, name="project-detail"),
+    path("projects/<slug:code>/", project_detail, name="project-detail"),
 ]

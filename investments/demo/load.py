@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db import transaction
 from accounts.models import Organisation, Region, Tier, User
 from investments.models import MonthlyReport, ReportReview
 from investments.models.reports import Source
-from investments.reference import load_year_basics
+from investments.reference import open_year
 from investments.rollups import recompute_year
 from projects.models import Cluster, Industry, Listing, ListingMovement, MovementKind, Project, ProjectEvent
 from projects.models.listings import STATE_FIELDS
@@ -24,6 +25,9 @@ from .months import DemoReport
 from .portfolio import DemoProject
 from .reviews import DemoReview
 
+TARGET_WAN = Decimal("81100000.00")
+TARGET_SOURCE = "《河北省重点项目建设落实年活动推进方案》的公开报道：2020 年计划完成投资约 8110 亿元"
+REPORTED_MONTHS = range(1, 11)  # October is open, and nobody has reported it yet
 OPEN_END = 13
 REPLANNED_MONTH = 7
 LISTED_DOCUMENT = "演示名单〔{year}〕1号"
@@ -50,7 +54,7 @@ class Written:
 @transaction.atomic
 def load_demo(*, scale: int, seed: int, year: int, at: datetime) -> Written:
     """The year's basics, accounts, portfolio and rollup; all or nothing. Needs reference data and an empty register."""
-    load_year_basics(year)
+    open_year(year, target_wan=TARGET_WAN, source=TARGET_SOURCE, months=REPORTED_MONTHS)
     written = _load_portfolio(scale=scale, seed=seed, year=year)
     recompute_year(year, at=at)
     return written

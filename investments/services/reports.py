@@ -65,7 +65,7 @@ def _load_context(inputs: Sequence[ReportInput], *, by: User) -> _Context:
     locked = (
         Listing.objects.visible_to(by)
         .filter(project__code__in=codes, year__in=years)
-        .select_related("project")
+        .select_related("project", "unit")
         .select_for_update(of=("self",))
         .order_by("pk")
     )
@@ -141,6 +141,7 @@ def _build(report: ReportInput, context: _Context, by: User, source: str, at: da
         listing=listing,
         month=month,
         revision=context.revisions.get((listing.pk, month), 0) + 1,
+        status=permissions.first_status(listing),
         source=source,
         submitted_by=by,
         submitted_at=at,

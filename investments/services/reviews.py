@@ -6,20 +6,22 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
 from common.errors import Refused
 from common.middleware import current_request_id
-from projects.models import EventKind, Listing
+from projects.models import EventKind, Listing, Project
 from projects.services.events import record_event
 
 from .. import permissions, rules
 from ..marking import mark_reports
-from ..models import Decision, MonthlyReport, ReportReview, ReportStatus
+from ..models import Decision, MonthlyReport, ReportingWindow, ReportReview, ReportStatus
 from ..models.reports import WAITING
+
+LONGEST_REASON = 500
 
 
 @transaction.atomic
@@ -32,6 +34,7 @@ def accept_reports(report_ids: Sequence[int], *, by: User, at: datetime, reason:
     reports = _load_waiting(report_ids, by=by)
     outcomes = {report.pk: permissions.status_after_acceptance(report) for report in reports}
     final = [report for report in reports if outcomes[report.pk] == ReportStatus.ACCEPTED]
+    _require_open(final)
     _require_fit(final)
     _replace_in_force(final)
     _judge(reports, Decision.ACCEPT, outcomes, by=by, at=at, reason=reason)
@@ -46,6 +49,7 @@ def return_reports(report_ids: Sequence[int], *, by: User, at: datetime, reason:
     """Send reports back with a reason; a figure that was in force before stays in force. Raises like acceptance."""
     if not reason.strip():
         raise Refused(_("退回必须说明原因"), "reason_required")
+    _require_storable(reason)
     reports = _load_waiting(report_ids, by=by)
     outcomes = {report.pk: ReportStatus.RETURNED for report in reports}
     _judge(reports, Decision.RETURN, outcomes, by=by, at=at, reason=reason)
@@ -53,14 +57,22 @@ def return_reports(report_ids: Sequence[int], *, by: User, at: datetime, reason:
     return reports
 
 
+def _require_storable(reason: str) -> None:
+    if len(reason) > LONGEST_REASON or "\0" in reason:
+        raise Refused(_("原因最多 %(most)s 字，且不能含控制字符") % {"most": LONGEST_REASON}, "bad_reason")
+
+
 def _load_waiting(report_ids: Sequence[int], *, by: User) -> list[MonthlyReport]:
     """The reports, locked and in the order of their months, if every one of them waits for this user's step."""
+    report_ids = [pk for pk in report_ids if pk <= models.BigAutoField.MAX_BIGINT]
     if not report_ids:
         raise Refused(_("请先选择要审核的月报"), "nothing_chosen")
     if not permissions.can_review(by):
         raise PermissionDenied(_("只有审核员可以审核月报"))
     visible = MonthlyReport.objects.visible_to(by).filter(pk__in=report_ids)
-    # The listings are locked first, as whoever reports does, so that a correction and its review cannot cross.
+    # Projects, then listings, as an import does; reporting locks the listings: so none of them can cross another.
+    projects = Project.objects.filter(pk__in=visible.values("listing__project"))
+    list(projects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     list(Listing.objects.filter(pk__in=visible.values("listing")).select_for_update().order_by("pk").values_list("pk"))
     reports = list(visible.select_related("listing__project", "submitted_by").order_by("month", "pk"))
     if len(reports) != len(set(report_ids)):
@@ -79,6 +91,16 @@ def _require_can_judge(report: MonthlyReport, by: User) -> None:
         raise Refused(_("%(project)s %(month)s 月：不能审核自己填报的数据") % subject, "own_report")
     if report.status not in permissions.statuses_judged_by(by):
         raise Refused(_("%(project)s %(month)s 月：当前环节不由您审核") % subject, "not_your_step")
+
+
+def _require_open(reports: list[MonthlyReport]) -> None:
+    """A closed month does not change; what still waits for it becomes a restatement."""
+    years = {report.listing.year for report in reports}
+    windows = ReportingWindow.objects.filter(year__in=years).exclude(closed_at=None)
+    closed = set(windows.values_list("year", "month", "tier"))
+    for report in reports:
+        if (report.listing.year, report.month, report.listing.tier) in closed:
+            raise Refused(_("%(month)s 月已封账，不能再审定") % {"month": report.month}, "window_closed")
 
 
 def _require_fit(reports: list[MonthlyReport]) -> None:

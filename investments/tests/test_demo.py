@@ -19,8 +19,7 @@ from investments.demo.accounts import DEMO_PASSWORD, demo_accounts
 from investments.demo.atlas import Atlas, read_atlas
 from investments.demo.entries import DemoEntry, draw_entries
 from investments.demo.portfolio import draw_portfolio
-from investments.models import LampRule, MonthlyReport, ReportingWindow, ReportReview, ReportStatus, RollupCell, Target
-from investments.reference import load_year_basics
+from investments.models import MonthlyReport, ReportReview, ReportStatus, RollupCell, Target
 from investments.rollups import verify
 from projects.models import Batch, EventKind, Listing, ListingMovement, Project, ProjectEvent, Stage
 from tests.factories import ProjectFactory
@@ -336,28 +335,3 @@ def test_an_impossible_scale_or_year_is_refused_before_anything_is_written(argum
         call_command("load_demo", *arguments, stdout=io.StringIO())
 
     assert not Region.objects.exists()
-
-
-# The year's basics --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db
-def test_windows_open_on_the_25th_and_close_on_the_5th_8th_and_10th_of_the_next_month():
-    load_year_basics(2020, months=range(12, 13))
-
-    window = ReportingWindow.objects.get(month=12, tier=Tier.PROVINCIAL)
-    assert (window.opens_on, window.due_on) == (date(2020, 12, 25), date(2021, 1, 5))
-    assert (window.city_due_on, window.province_due_on) == (date(2021, 1, 8), date(2021, 1, 10))
-
-
-@pytest.mark.django_db
-def test_what_an_office_has_set_for_the_year_is_left_as_it_is():
-    load_year_basics(2020)
-    Target.objects.update(target_wan=Decimal("80000000.00"))
-    LampRule.objects.update(yellow_from_points=5)
-
-    load_year_basics(2020)
-
-    assert Target.objects.get().target_wan == Decimal("80000000.00")
-    assert LampRule.objects.get().yellow_from_points == 5
-    assert ReportingWindow.objects.count() == 20

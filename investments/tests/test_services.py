@@ -11,7 +11,7 @@ from accounts.models import Role, Tier
 from common.errors import Refused, RowErrors
 from investments import rollups
 from investments.inputs import ReportInput
-from investments.models import MonthlyReport, ReportReview, ReportStatus, RollupCell, Source, StaleCell
+from investments.models import MonthlyReport, ReportingWindow, ReportReview, ReportStatus, RollupCell, Source, StaleCell
 from investments.services.reports import submit_reports
 from investments.services.reviews import accept_reports, return_reports
 from projects.models import EventKind, Stage
@@ -21,6 +21,7 @@ from tests.factories import (
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
+    ProvinceFactory,
     ReportFactory,
     ReviewerFactory,
     UnitFactory,
@@ -311,6 +312,51 @@ def test_acceptance_is_refused_when_the_months_around_no_longer_fit(windows, off
     later.refresh_from_db()
     september.refresh_from_db()
     assert (later.status, september.status) == (ReportStatus.ACCEPTED, ReportStatus.SUBMITTED)
+
+
+def test_what_waits_when_its_month_is_closed_is_not_accepted_any_more(windows, officer):
+    (sent,) = submit(report(ListingFactory()), by=officer)
+    ReportingWindow.objects.filter(month=9).update(closed_at=AT)
+
+    with pytest.raises(Refused) as refused:
+        accept_reports([sent.pk], by=ReviewerFactory(), at=AT)
+
+    assert refused.value.code == "window_closed"
+
+
+def test_what_spans_several_units_waits_for_the_province_at_once(windows):
+    listing = ListingFactory(project__region=ProvinceFactory(), unit=ProvinceFactory())
+    (sent,) = submit(report(listing), by=OfficerFactory(tier=Tier.PROVINCIAL, region=None))
+    assert sent.status == ReportStatus.CITY_ACCEPTED
+
+    accept_reports([sent.pk], by=PlannerFactory(), at=AT)
+
+    sent.refresh_from_db()
+    assert sent.status == ReportStatus.ACCEPTED
+
+
+@pytest.mark.parametrize("reason", ["长" * 501, "a\0b"])
+def test_a_reason_that_cannot_be_stored_is_refused(windows, officer, reason):
+    (sent,) = submit(report(ListingFactory()), by=officer)
+
+    with pytest.raises(Refused) as refused:
+        return_reports([sent.pk], by=ReviewerFactory(), at=AT, reason=reason)
+
+    assert refused.value.code == "bad_reason"
+
+
+def test_an_id_that_no_report_can_have_is_refused():
+    with pytest.raises(Refused):
+        accept_reports([10**30], by=ReviewerFactory(), at=AT)
+
+
+def test_a_completion_before_the_start_is_refused(windows, officer):
+    listing = ListingFactory()
+
+    with pytest.raises(RowErrors) as refused:
+        submit(report(listing, started_on=date(2020, 9, 2), completed_on=date(2020, 9, 1)), by=officer)
+
+    assert codes(refused) == [(0, "completed_on", "completed_before_started")]
 
 
 def test_an_accepted_start_becomes_a_recognised_event(windows, officer):

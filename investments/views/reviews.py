@@ -32,7 +32,7 @@ def report_accept(request, pk: int) -> HttpResponse:
 @require_POST
 def reports_accept(request) -> HttpResponse:
     """The chosen reports, all or none."""
-    return _accept(request, [int(pk) for pk in request.POST.getlist("report") if pk.isdecimal()])
+    return _accept(request, [int(pk) for pk in request.POST.getlist("report") if pk.isdecimal() and len(pk) < 20])
 
 
 @require_POST

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Region, User
+from accounts.models import Region, Tier, User
 from common.wording import listed
 from projects.models import Listing, Project, Stage
 
@@ -164,6 +164,8 @@ class _Planner:
         project = standing.projects[entry.pk] if entry else None
         listing = standing.listings.get(entry.pk) if entry else None
         try:
+            if self.plan.effective_on.year != self.plan.year:
+                raise LookupError(_("生效日期不在名单年度内"), "effective_in_other_year")
             if listing is None:
                 row = self._as_new(row, project)
                 fields = changes_of(row, project, None, self.names) if project else ()
@@ -180,27 +182,36 @@ class _Planner:
         self._count_missing_plan(row, listing)
 
     def _as_new(self, row: ListRow, project: Project | None) -> ListRow:
-        if self.plan.effective_on.year != self.plan.year:
-            raise LookupError(_("生效日期不在名单年度内"), "effective_in_other_year")
         if project is not None and not row.region_stated:
             region = self.context.places.by_id[project.region_id]
             row = replace(row, region_id=region.pk, unit_id=region.unit_id or region.pk)
         industry_id = row.industry_id or self.context.other_id
         batch = BATCH_OF_GROUP.get(self.context.industries[industry_id].group, "industry")
-        return with_defaults(
+        row = with_defaults(
             row,
             tier=self.plan.tier,
             industry_id=industry_id,
             batch="county" if row.cluster_id else batch,
             stage=Stage.CONTINUING,
         )
+        self._require_tier(row.tier)
+        return row
+
+    def _require_tier(self, *tiers: str) -> None:
+        """The provincial list is the province's: graded responsibility."""
+        municipal = self.by is not None and not self.by.scope.everything
+        if municipal and Tier.PROVINCIAL in tiers:
+            raise LookupError(_("省级项目由省级导入，市级不能列入或更改"), "provincial_tier")
 
     def _changes(self, row: ListRow, project: Project, listing: Listing, standing: Standing) -> tuple[FieldChange, ...]:
         """Raises LookupError where the change cannot be dated."""
         if listing.delisted_on:
             words = {"date": listing.delisted_on}
             raise LookupError(_("该项目已于 %(date)s 退出本年度名单；须先重新列入") % words, "delisted")
-        fields = changes_of(with_defaults(row, tier=self.plan.tier), project, listing, self.names)
+        row = with_defaults(row, tier=self.plan.tier)
+        fields = changes_of(row, project, listing, self.names)
+        if fields:
+            self._require_tier(row.tier, listing.tier)
         latest = standing.latest_on.get(listing.pk)
         if latest and latest > self.plan.effective_on and any(change.is_state for change in fields):
             words = {"date": latest}

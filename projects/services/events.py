@@ -27,8 +27,8 @@ def record_event(
         return same
     other = standing.first() if kind in ONCE_KINDS else None
     if other is not None:
-        words = {"kind": EventKind(kind).label, "date": other.occurred_on}
-        raise Refused(_("已登记%(kind)s日期 %(date)s；须先撤销才能改为其他日期") % words, "event_stands")
+        words = {"project": project.name, "kind": EventKind(kind).label, "date": other.occurred_on}
+        raise Refused(_("%(project)s 已登记%(kind)s日期 %(date)s；须先撤销才能改为其他日期") % words, "event_stands")
     event = ProjectEvent.objects.create(
         project=project, kind=kind, occurred_on=occurred_on, evidence=evidence, recorded_by=by, recorded_at=at
     )

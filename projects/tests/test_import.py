@@ -374,3 +374,15 @@ def test_a_planner_imports_for_the_whole_province():
 
     assert plan.errors == []
     assert Listing.objects.count() == 2
+
+
+def test_a_municipal_reviewer_neither_adds_nor_changes_a_provincial_project(reference):
+    reviewer = ReviewerFactory(region=reference["石家庄市"])
+    run(csv_of(["甲", "鹿泉区", 1, 1, "续建"]), tier="provincial")
+
+    plan = run(csv_of(["甲", "鹿泉区", 1, 2, "续建"], ["乙", "鹿泉区", 1, 1, "续建"]), by=reviewer, tier="provincial")
+    as_municipal = run(csv_of(["甲", "鹿泉区", 1, 2, "续建"]), by=reviewer, tier="municipal")
+
+    assert [(error.row, error.code) for error in plan.errors] == [(2, "provincial_tier"), (3, "provincial_tier")]
+    assert [(error.row, error.code) for error in as_municipal.errors] == [(2, "provincial_tier")]
+    assert Listing.objects.get().tier == "provincial"

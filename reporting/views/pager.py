@@ -32,5 +32,5 @@ def get_pager(request, *, count: int, size: int, query: str) -> Pager:
     """The page that the address asks for, or the nearest there is."""
     asked = request.GET.get("page", "1")
     pages = max(1, -(-count // size))
-    number = min(max(int(asked), 1), pages) if asked.isdecimal() else 1
+    number = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 10 else 1
     return Pager(number, pages, count, size, query)

@@ -1,0 +1,16 @@
+"""Who may act, and where: kept by the administrator."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.utils.translation import gettext_lazy as _
+
+from .models import User
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    list_display = ["username", "last_name", "role", "tier", "region", "is_active"]
+    list_filter = ["role", "tier", "is_active"]
+    list_select_related = ["region"]
+    fieldsets = [*UserAdmin.fieldsets, (_("职责"), {"fields": ["role", "tier", "region"]})]
+    add_fieldsets = [*UserAdmin.add_fieldsets, (_("职责"), {"fields": ["role", "tier", "region"]})]
