@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from common.spreadsheets import MAX_BYTES, SheetError, read_sheets
-from common.workbooks import column_index, column_letter
+from common.workbooks import SheetFacts, _add_formulas, column_index, column_letter
 
 
 def workbook(rows, **options) -> bytes:
@@ -204,3 +204,12 @@ def test_fifty_thousand_rows_are_read_and_more_are_refused():
 def test_columns_are_lettered_as_in_a_sheet():
     assert [column_letter(index) for index in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
     assert [column_index(name) for name in ("A", "Z", "AA", "ZZ", "AAA")] == [0, 25, 26, 701, 702]
+
+
+def test_cells_that_are_never_closed_are_still_read_once_each():
+    """Looking for the end of each took the square of their number: minutes for a row of two megabytes."""
+    facts = SheetFacts()
+
+    _add_formulas(facts, b'<c r="A1">' * 200_000 + b'<c r="B1"><f>1+1</f></c>')
+
+    assert (facts.formulas, facts.without_value) == (1, ["B1"])

@@ -102,7 +102,7 @@ def _filled_down(sheet: Sheet, head: Head) -> list[SheetRow]:
     for merge in sheet.merges:
         if merge.first_column in filling and merge.first_row in by_number:
             value = by_number[merge.first_row].cells[merge.first_column]
-            for number in range(merge.first_row + 1, merge.last_row + 1):
+            for number in range(merge.first_row + 1, min(merge.last_row, rows[-1].number) + 1):
                 values[number, merge.first_column] = value
     if not values:
         return rows

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
 from accounts.models import Organisation, User
 from common.bulk import insert, insert_from, insert_history, moment
+from common.errors import Refused
 from projects.hooks import listings_changed
 from projects.imports.changes import NAMED_FIELDS, PROJECT_FIELDS, FieldChange
 from projects.imports.matching import name_key
@@ -122,7 +124,10 @@ class _Writer:
         for project in Project.objects.select_related("region").order_by("code"):
             by_name.setdefault(name_key(project.name), []).append(project)
         for part in parts:
-            known = by_name[name_key(part.package_name)]
+            known = by_name.get(name_key(part.package_name))
+            if known is None:  # the list itself gave the package another name
+                words = {"name": part.package_name}
+                raise Refused(_("打包项目“%(name)s”不在名单，也不在项目库") % words, "no_package")
             near = [one for one in known if one.region.unit_id == part.region.unit_id]
             part.package = (near or known)[0]
         self._update(parts, Project, ["package"])

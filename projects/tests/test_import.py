@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import Organisation, Tier
+from common.errors import Refused
 from projects import hooks
 from projects.models import ImportBatch, Listing, ListingMovement, Project
 from projects.services.imports import import_file
@@ -386,3 +387,20 @@ def test_a_municipal_reviewer_neither_adds_nor_changes_a_provincial_project(refe
     assert [(error.row, error.code) for error in plan.errors] == [(2, "provincial_tier"), (3, "provincial_tier")]
     assert [(error.row, error.code) for error in as_municipal.errors] == [(2, "provincial_tier")]
     assert Listing.objects.get().tier == "provincial"
+
+
+def test_a_package_that_the_list_itself_renames_is_refused_by_name(reference):
+    headings = ["登记编号", *HEADINGS, "所属打包项目"]
+    run(csv_of(["", "老包", "鹿泉区", 1, 1, "续建", ""], headings=headings))
+    code = Project.objects.get().code
+
+    with pytest.raises(Refused, match="老包"):
+        run(
+            csv_of(
+                [code, "新包", "鹿泉区", 1, 1, "续建", ""],
+                ["", "甲", "鹿泉区", 1, 1, "续建", "老包"],
+                headings=headings,
+            )
+        )
+
+    assert Project.objects.get().name == "老包"

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
 from accounts.models import Tier, User
+from common.errors import Refused
 from common.spreadsheets import SheetError
 from projects.imports.plan import ImportPlan
 from projects.services.imports import import_file
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                 at=timezone.now(),
                 dry_run=options["dry_run"],
             )
-        except (SheetError, PermissionDenied) as error:
+        except (SheetError, PermissionDenied, Refused) as error:
             raise CommandError(str(error)) from error
 
     @staticmethod
