@@ -8,10 +8,12 @@ from django.utils import translation
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """On SQLite, transactional tests empty tables by DELETE, which append-only reports refuse; PostgreSQL truncates."""
+    """On SQLite, transactional tests empty tables by DELETE, which append-only ones refuse; PostgreSQL truncates."""
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER IF EXISTS report_no_delete")
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%no_delete'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
 
 
 @pytest.fixture(autouse=True)

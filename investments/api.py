@@ -80,6 +80,7 @@ class MonthlyReportSerializer(serializers.ModelSerializer):
     completed_total_wan = WanField(read_only=True, allow_null=True)
     submitted_by = serializers.SlugRelatedField("username", read_only=True)
     reviews = ReviewSerializer(many=True, read_only=True)
+    flags = serializers.SerializerMethodField(help_text="Codes of the soft rules that its note answers.")
 
     class Meta:
         model = MonthlyReport
@@ -96,6 +97,7 @@ class MonthlyReportSerializer(serializers.ModelSerializer):
             "started_on",
             "completed_on",
             "note",
+            "flags",
             "status",
             "source",
             "submitted_by",
@@ -106,9 +108,16 @@ class MonthlyReportSerializer(serializers.ModelSerializer):
     def get_period(self, report) -> str:
         return format_period(report.listing.year, report.month)
 
+    def get_flags(self, report) -> list[str]:
+        return report.flags.split()
+
 
 class ReportInputSerializer(StrictSerializer):
-    """What a report is submitted with; the names are those of ReportInput."""
+    """What a report is submitted with; the names are those of ReportInput.
+
+    ``base_revision`` is the newest revision of the month that you had seen (0: none); with it, a report that somebody
+    else sent meanwhile is not overwritten unseen but refused as ``stale_row``.
+    """
 
     project_code = serializers.CharField(max_length=32)
     period = PeriodField()
@@ -120,6 +129,9 @@ class ReportInputSerializer(StrictSerializer):
     started_on = serializers.DateField(required=False, allow_null=True, default=None)
     completed_on = serializers.DateField(required=False, allow_null=True, default=None)
     note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
+    base_revision = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=32767, default=None
+    )
 
 
 class ReasonSerializer(StrictSerializer):
@@ -154,17 +166,17 @@ class MonthlyReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
     @action(detail=True, methods=["post"])
     def accept(self, request, pk=None):
         """Accept at your step. The last step puts the figure in force and has the rollups rebuilt."""
-        return self._judge(request, accept_reports)
+        return self._judge(request, lambda pk, reason, **who: accept_reports([pk], reason=reason, **who))
 
     @extend_schema(request=ReasonSerializer, responses=MonthlyReportSerializer)
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def send_back(self, request, pk=None):
         """Return to the officer; a reason is required."""
-        return self._judge(request, return_reports)
+        return self._judge(request, lambda pk, reason, **who: return_reports({pk: reason}, **who))
 
     def _judge(self, request, service):
         report = self.get_object()
         reader = ReasonSerializer(data=request.data)
         reader.is_valid(raise_exception=True)
-        service([report.pk], by=request.user, at=timezone.now(), reason=reader.validated_data["reason"])
+        service(report.pk, reader.validated_data["reason"], by=request.user, at=timezone.now())
         return Response(MonthlyReportSerializer(self.get_object()).data)

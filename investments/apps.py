@@ -9,6 +9,6 @@ class InvestmentsConfig(AppConfig):
     def ready(self):
         from projects.hooks import watch_listings
 
-        from .marking import mark_listings
+        from .marking import follow_listings
 
-        watch_listings(mark_listings)
+        watch_listings(follow_listings)

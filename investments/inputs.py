@@ -10,7 +10,8 @@ class ReportInput:
     """One listing's return for one month, as read from a form, a sheet or JSON. Nothing is decided yet.
 
     ``period`` is the first of the month. ``completed_ytd_wan`` is 自年初累计完成投资 in 万元. ``no_progress`` says
-    explicitly that the month moved nothing.
+    explicitly that the month moved nothing. ``base_revision`` is the newest revision of the month that the sender had
+    seen, 0 for none; None asks no question of it.
     """
 
     project_code: str
@@ -23,6 +24,7 @@ class ReportInput:
     started_on: date | None = None
     completed_on: date | None = None
     note: str = ""
+    base_revision: int | None = None
 
 
 FACT_FIELDS = (

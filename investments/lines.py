@@ -97,13 +97,18 @@ def touched_values(touched: Mapping[CellKey, int]) -> tuple[str, list]:
 def _restriction(listings: QuerySet | None, touched: Mapping | None) -> tuple[str, Sequence]:
     if touched is not None:
         return f"AND l.id IN (SELECT mv.listing_id FROM projects_listingmovement mv {_TOUCHED_JOIN})", ()
+    return restriction_to(listings, "l.id")
+
+
+def restriction_to(listings: QuerySet | None, column: str) -> tuple[str, Sequence]:
+    """``AND column IN (...)`` for a queryset of Listing, with its parameters; nothing for None."""
     if listings is None:
         return "", ()
     try:
         sql, params = listings.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:  # Django has no SQL for "none": a user without a region, for one
         return "AND 1 = 0", ()
-    return f"AND l.id IN ({sql})", params
+    return f"AND {column} IN ({sql})", params
 
 
 # Joins "touched t" to what has a cell's columns.

@@ -1,16 +1,17 @@
 """Marking cells stale in the transaction that changes their facts, and nudging the worker once it has committed."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from common.bulk import in_parts, moment
+from projects.hooks import ListingsChanged
 
 from .models import MonthlyReport
+from .restating import Cause, restate
 from .tasks import recompute_stale_cells
 
 logger = logging.getLogger(__name__)
@@ -51,9 +52,10 @@ def mark_reports(reports: Iterable[MonthlyReport], *, at: datetime) -> None:
     mark_stale(first_months, at=at)
 
 
-def mark_listings(listing_ids: Collection[int]) -> None:
-    """The watcher of ``projects.hooks``: class, plan, dates or events of these listings changed."""
-    mark_stale(dict.fromkeys(listing_ids, 1), at=timezone.now())
+def follow_listings(change: ListingsChanged) -> None:
+    """The watcher of ``projects.hooks``: the cells are stale, and closed months that change are restated."""
+    mark_stale(dict.fromkeys(change.reasons, 1), at=change.at)
+    restate({pk: Cause(reason) for pk, reason in change.reasons.items()}, by=change.by, at=change.at)
 
 
 def nudge_worker() -> None:

@@ -32,9 +32,17 @@ def first_status(listing: Listing) -> str:
     return ReportStatus.CITY_ACCEPTED if listing.unit.unit_id is None else ReportStatus.SUBMITTED
 
 
-def status_after_acceptance(report: MonthlyReport) -> str:
-    """Graded review: the city's word is final for municipal projects, the province's for provincial ones."""
-    if report.status == ReportStatus.SUBMITTED and report.listing.tier == Tier.PROVINCIAL:
+def can_close(user: User) -> bool:
+    """Provincial planners close months, and approve what restates a closed one."""
+    return user.is_superuser or (user.tier == Tier.PROVINCIAL and user.role == Role.PLANNER)
+
+
+def status_after_acceptance(report: MonthlyReport, *, restates: bool) -> str:
+    """Graded review: the city's word is final for municipal projects, the province's for provincial ones.
+
+    What changes a closed month (``restates``) goes to the province, whatever its tier.
+    """
+    if report.status == ReportStatus.SUBMITTED and (report.listing.tier == Tier.PROVINCIAL or restates):
         return ReportStatus.CITY_ACCEPTED
     return ReportStatus.ACCEPTED
 

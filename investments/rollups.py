@@ -12,11 +12,11 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from .lines import TOUCHED_JOIN, CellKey, Statement, lines_of, touched_values
+from .locks import lock_rollup
 from .models import CELL_KEY, MEASURES, RollupCell, StaleCell
 
 # Above this many touched cells, rebuilding the whole year is as cheap as naming them.
 MANY_CELLS = 400
-LOCK_FAMILY = 538
 
 _SUMS = {
     "red": "SUM(CASE lamp WHEN 'red' THEN 1 ELSE 0 END)",
@@ -43,7 +43,7 @@ def cells_of(year: int, *, touched: Mapping[CellKey, int] | None = None) -> Stat
 @transaction.atomic
 def recompute_year(year: int, *, at: datetime) -> int:
     """Rebuild every cell of a year; returns how many there are. Clears the marks that were there when it began."""
-    _lock(year)
+    lock_rollup(year)
     marks = list(StaleCell.objects.filter(year=year).values_list("pk", flat=True))
     RollupCell.objects.filter(year=year).delete()
     count = _insert(cells_of(year), at=at)
@@ -59,7 +59,7 @@ def recompute(year: int, touched: Mapping[CellKey, int], *, at: datetime) -> Non
         return
     if not touched:
         return
-    _lock(year)
+    lock_rollup(year)
     _delete_cells(year, touched)
     _insert(cells_of(year, touched=touched), at=at)
 
@@ -67,12 +67,13 @@ def recompute(year: int, touched: Mapping[CellKey, int], *, at: datetime) -> Non
 def recompute_stale(*, at: datetime) -> int:
     """Rebuild whatever is marked stale and clear the marks; returns the number of marks cleared."""
     years = StaleCell.objects.order_by("year").values_list("year", flat=True).distinct()
-    return sum(_recompute_stale_of(year, at=at) for year in list(years))
+    return sum(recompute_stale_of(year, at=at) for year in list(years))
 
 
 @transaction.atomic
-def _recompute_stale_of(year: int, *, at: datetime) -> int:
-    _lock(year)
+def recompute_stale_of(year: int, *, at: datetime) -> int:
+    """The same for one year."""
+    lock_rollup(year)
     marks = list(StaleCell.objects.filter(year=year))
     recompute(year, earliest(marks), at=at)
     _delete_marks([mark.pk for mark in marks])
@@ -100,7 +101,7 @@ class Difference:
 @transaction.atomic
 def verify(year: int) -> list[Difference]:
     """Compare the stored cells of a year with a rebuild aside. Empty when they are equal to 0.01 万元."""
-    _lock(year)
+    lock_rollup(year)
     rebuilt = cells_of(year)
     columns = ", ".join([*CELL_KEY, *MEASURES])
     sql = f"""
@@ -139,10 +140,3 @@ def _delete_cells(year: int, touched: Mapping[CellKey, int]) -> None:
 def _delete_marks(pks: list[int]) -> None:
     for start in range(0, len(pks), 5000):
         StaleCell.objects.filter(pk__in=pks[start : start + 5000]).delete()
-
-
-def _lock(year: int) -> None:
-    """Held to the end of the transaction. On SQLite the IMMEDIATE transaction is already alone with its writes."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_FAMILY, year])

@@ -12,7 +12,7 @@ from projects.models import Industry, Listing
 
 from .filters import SelectionFilter
 from .freshness import Freshness, get_freshness
-from .models import RollupCell
+from .models import Release, RollupCell
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Selection:
     stage: str = ""
     lamp: str = ""
     only: str = ""  # one of Counted: the listings of one count
+    as_of: Release | None = None  # as published with this closed month, instead of live
     q: str = ""
 
     def listings(self, user: User) -> QuerySet[Listing] | None:
@@ -70,8 +71,10 @@ def read_selection(params: Mapping, *, user: User, today: date, beside: Collecti
     ``beside`` names the words in it that are no filters and that the caller reads. Raises BadSelection for any other.
     """
     asked = _checked(params, user, beside) if set(params) - set(beside) else {}
-    year = int(asked.pop("year", None) or get_default_year(today))
-    month = int(asked.pop("month", None) or get_default_month(get_freshness(year)))
+    release = asked.get("as_of")
+    year = int(asked.pop("year", None) or (release.year if release else get_default_year(today)))
+    month = asked.pop("month", None) or (release.month if release else get_default_month(get_freshness(year)))
+    month = int(month)
     return Selection(year=year, month=month, **asked)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import reports, reviews
+from .views import releases, reports, reviews
 
 app_name = "investments"
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("reports/", reports.report_home, name="report-home"),
     path("reports/<slug:period>/", reports.report_list, name="report-list"),
     path("reports/<slug:period>/<slug:code>/", reports.report_form, name="report-form"),
+    path("releases/", releases.release_list, name="release-list"),
+    path("releases/<slug:period>/", releases.release_detail, name="release-detail"),
+    path("releases/<slug:period>/close/", releases.release_close, name="release-close"),
     path("review/", reviews.review_list, name="review-list"),
     path("review/accept/", reviews.reports_accept, name="reports-accept"),
     path("review/<int:pk>/accept/", reviews.report_accept, name="report-accept"),

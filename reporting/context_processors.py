@@ -45,6 +45,7 @@ def _nav(request) -> list[NavItem]:
         places.append((reverse("investments:report-home"), _("月报填报")))
     if can_review(user):
         places.append((reverse("investments:review-list"), _("审核")))
+    places.append((reverse("investments:release-list"), _("月报发布")))
     if can_import(user):
         places.append((reverse("projects:import"), _("名单导入")))
     return [NavItem(url, label, _is_current(request.path, url)) for url, label in places]

@@ -9,9 +9,21 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.models import ApiToken, Organisation, Region, RegionName, Role, Tier
 from investments.models import (
+    LINE_COLUMNS,
+    MEASURES,
+    Act,
+    CalendarDay,
+    DailyDigest,
+    HistoryEntry,
     MonthlyReport,
+    Release,
+    ReleaseCell,
+    ReleaseLine,
+    ReportDraft,
     ReportReview,
+    ReportSheet,
     ReportStatus,
+    Restatement,
     Target,
 )
 from projects.models import Cluster, ImportBatch, Listing, ListingMovement, Project, ProjectEvent, Stage
@@ -25,6 +37,7 @@ from .factories import (
     LampRuleFactory,
     ListingFactory,
     OfficerFactory,
+    PlannerFactory,
     ProjectFactory,
     ReportFactory,
     ReviewerFactory,
@@ -64,8 +77,62 @@ def preview(**values) -> ImportBatch:
 
 
 def review(**values) -> ReportReview:
-    defaults = {"report": ReportFactory(), "decision": "accept", "status_after": ReportStatus.ACCEPTED}
+    report = values.pop("report", None) or ReportFactory()
+    defaults = {"report": report, "decision": "accept", "status_after": ReportStatus.ACCEPTED}
     return ReportReview.objects.create(**{**defaults, "decided_by": ReviewerFactory(), "decided_at": AT, **values})
+
+
+def release(**values) -> Release:
+    return Release.objects.create(
+        **{"year": 2020, "month": 9, "closed_at": AT, "closed_by": PlannerFactory(), **values}
+    )
+
+
+def cell_copy(**values) -> ReleaseCell:
+    counts = dict.fromkeys(MEASURES, 0)
+    scope = {"year": 2020, "month": 9, "tier": Tier.MUNICIPAL, "batch": "industry", "stage": Stage.CONTINUING}
+    places = {"industry": IndustryFactory(), "unit": UnitFactory()}
+    return ReleaseCell.objects.create(**{**counts, **scope, **places, **values})
+
+
+def line_copy(**values) -> dict:
+    listing = values.pop("listing", None) or ListingFactory()
+    counts = dict.fromkeys(LINE_COLUMNS, 0)
+    classes = {name: getattr(listing, name) for name in ("tier", "batch", "industry_id", "unit_id", "stage")}
+    return {**counts, **classes, "lamp": "none", "listing": listing, **values}
+
+
+def published(**values) -> ReleaseLine:
+    return ReleaseLine.objects.create(**line_copy(project_name="甲", **values))
+
+
+def restatement(**values) -> Restatement:
+    values.setdefault("release", None)
+    values["release"] = values["release"] or release()
+    defaults = {"approved_by": PlannerFactory(), "approved_at": AT, "reason": "凭证补录"}
+    return Restatement.objects.create(**line_copy(**{**defaults, **values}))
+
+
+def entry(**values) -> HistoryEntry:
+    report = values.pop("report", None) or ReportFactory()
+    defaults = {"listing": report.listing, "month": 9, "number": 1, "act": Act.SUBMIT, "report": report}
+    who = {"status_after": ReportStatus.SUBMITTED, "done_by": OfficerFactory(), "done_at": AT, "digest": "a" * 64}
+    return HistoryEntry.objects.create(**{**defaults, **who, **values})
+
+
+def draft(**values) -> ReportDraft:
+    defaults = {"user": OfficerFactory(), "listing": ListingFactory(), "month": 9, "saved_at": AT}
+    return ReportDraft.objects.create(**{**defaults, **values})
+
+
+def sheet(**values) -> ReportSheet:
+    defaults = {"year": 2020, "month": 9, "file_name": "a.xlsx", "content": b"", "digest": "a" * 64}
+    return ReportSheet.objects.create(**{**defaults, "uploaded_by": OfficerFactory(), "uploaded_at": AT, **values})
+
+
+def twice(make, **shared):
+    make(**shared)
+    make(**shared)
 
 
 # Cases: the constraint's name, a valid row, and what breaks it -----------------------------------------------------
@@ -117,8 +184,10 @@ CHANGES = [
     ("lamp_rule_in_order", LampRuleFactory, {"red_above_points": 9}),
     ("lamp_rule_in_order", LampRuleFactory, {"red_above_points": 101}),
     ("report_status_known", ReportFactory, {"status": "lost"}),
-    ("review_decision_known", review, {"decision": "maybe"}),
-    ("review_return_with_reason", review, {"decision": "return", "reason": ""}),
+    ("release_month_known", release, {"month": 13}),
+    ("release_digest_form", release, {"digest": "A" * 64}),
+    ("draft_month_known", draft, {"month": 13}),
+    ("sheet_month_known", sheet, {"month": 0}),
     ("target_positive", TargetFactory, {"target_wan": Decimal("0.00")}),
     ("window_month_known", WindowFactory, {"month": 13}),
     ("window_tier_known", WindowFactory, {"tier": "national"}),
@@ -165,6 +234,17 @@ ADDITIONS = [
     ("report_source_known", lambda: ReportFactory(source="fax")),
     ("report_completed_not_negative", lambda: ReportFactory(completed_ytd_wan=Decimal("-0.01"))),
     ("report_total_covers_year", lambda: ReportFactory(completed_total_wan=Decimal("899.99"))),
+    ("review_decision_known", lambda: review(decision="maybe")),
+    ("review_return_with_reason", lambda: review(decision="return", reason="")),
+    ("release_once_a_month", lambda: twice(release)),
+    ("release_cell_once", lambda: twice(cell_copy, release=release())),
+    ("release_line_once", lambda: twice(published, release=release(), listing=ListingFactory())),
+    ("restatement_with_reason", lambda: restatement(reason="")),
+    ("history_number_once", lambda: twice(entry, report=ReportFactory())),
+    ("history_act_known", lambda: entry(act="drop", review=review())),
+    ("history_act_has_review", lambda: entry(act=Act.ACCEPT)),
+    ("draft_once", lambda: twice(draft, user=OfficerFactory(), listing=ListingFactory())),
+    ("digest_once_a_day", lambda: twice(DailyDigest.objects.create, user=UserFactory(), day=AT.date(), items=1)),
     ("target_one_a_year", lambda: [TargetFactory(), TargetFactory()]),
     ("target_one_a_year_and_unit", lambda: [TargetFactory(unit=UnitFactory()), TargetFactory(unit=UnitFactory())]),
     ("window_once", lambda: [WindowFactory(), WindowFactory()]),
@@ -216,27 +296,35 @@ def test_what_the_rules_allow_is_stored():
     LampRuleFactory(yellow_from_points=10, red_above_points=10)
     TargetFactory()
     TargetFactory(unit=UnitFactory())
+    CalendarDay.objects.create(day=date(2020, 10, 10), is_working=True)
+    entry(report=MonthlyReport.objects.first(), act=Act.RETURN, review=review(report=MonthlyReport.objects.first()))
+    sealed, listing = release(), Listing.objects.first()
+    published(release=sealed, listing=listing)
+    restatement(release=sealed, listing=listing)
 
     assert (Listing.objects.count(), ListingMovement.objects.count()) == (2, 2)
     assert (MonthlyReport.objects.count(), ProjectEvent.objects.count(), Target.objects.count()) == (2, 4, 2)
 
 
-# Monthly reports are append-only: triggers --------------------------------------------------------------------------
+# Facts are append-only: triggers -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def _protected():
-    """The migration's own statement for what conftest.py takes away on SQLite."""
+    """The migration's own statements, and on SQLite what conftest.py takes away."""
     if connection.vendor != "sqlite":
         yield
         return
     from importlib import import_module
 
-    create, drop = import_module("investments.migrations.0002_append_only_reports").SQLITE[1]
+    statements = import_module("investments.migrations.0004_append_only_months")._sqlite()
+    statements = [one for one in statements if one[1].endswith("no_delete")]
     with connection.cursor() as cursor:
-        cursor.execute(create)
+        for create, _drop in statements:
+            cursor.execute(create)
         yield
-        cursor.execute(drop)
+        for _create, drop in statements:
+            cursor.execute(drop)
 
 
 FACTS = [
@@ -253,6 +341,7 @@ FACTS = [
     {"source": "api"},
     {"submitted_at": AT.replace(year=2021)},
     {"request_id": "x"},
+    {"flags": "no_movement"},
 ]
 
 
@@ -296,3 +385,33 @@ def test_the_status_of_a_report_may_move():
 
     report.refresh_from_db()
     assert report.status == ReportStatus.ACCEPTED
+
+
+SEALED = {
+    "review": (review, {"reason": "x"}),
+    "entry": (entry, {"new_wan": Decimal("1.00")}),
+    "release": (lambda: release(digest="a" * 64), {"note": "x"}),
+    "cell": (lambda: cell_copy(release=release()), {"planned_wan": Decimal("1.00")}),
+    "line": (lambda: published(release=release()), {"completed_ytd_wan": Decimal("1.00")}),
+    "restatement": (restatement, {"reason": "x"}),
+}
+
+
+@pytest.mark.parametrize("kind", SEALED)
+def test_what_is_sealed_cannot_be_changed(kind):
+    make, change = SEALED[kind]
+    row = make()
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        type(row).objects.filter(pk=row.pk).update(**change)
+
+
+@pytest.mark.parametrize("kind", SEALED)
+@pytest.mark.usefixtures("_protected")
+def test_what_is_sealed_cannot_be_deleted(kind):
+    row = SEALED[kind][0]()
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        type(row).objects.filter(pk=row.pk)._raw_delete("default")
+
+    assert type(row).objects.filter(pk=row.pk).exists()

@@ -1,19 +1,34 @@
 from .cells import CELL_KEY, MEASURES, Pulse, RollupCell, StaleCell
+from .drafts import ReportDraft, ReportSheet
+from .history import Act, HistoryEntry
 from .lamps import Lamp, LampRule
+from .notices import CalendarDay, DailyDigest
+from .releases import LINE_COLUMNS, Release, ReleaseCell, ReleaseLine, Restatement
 from .reports import Decision, MonthlyReport, ReportReview, ReportStatus, Source
 from .targets import ReportingWindow, Target
 
 __all__ = [
     "CELL_KEY",
+    "LINE_COLUMNS",
     "MEASURES",
+    "Act",
+    "CalendarDay",
+    "DailyDigest",
     "Decision",
+    "HistoryEntry",
     "Lamp",
     "LampRule",
     "MonthlyReport",
     "Pulse",
+    "Release",
+    "ReleaseCell",
+    "ReleaseLine",
+    "ReportDraft",
     "ReportReview",
+    "ReportSheet",
     "ReportStatus",
     "ReportingWindow",
+    "Restatement",
     "RollupCell",
     "Source",
     "StaleCell",

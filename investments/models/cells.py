@@ -25,11 +25,8 @@ class CellScope(models.Model):
         abstract = True
 
 
-class RollupCell(CellScope):
-    """Sums over the listings of one (year, month, tier, batch, industry, reporting unit, stage).
-
-    A month not reported carries the last accepted figure forward. ``investments/rollups.py`` alone writes here.
-    """
+class RollupMeasures(CellScope):
+    """The sums of a cell at the end of a month; amounts in 万元."""
 
     month = models.PositiveSmallIntegerField(_("月份"))
     listings = models.PositiveIntegerField()
@@ -51,6 +48,17 @@ class RollupCell(CellScope):
     red = models.PositiveIntegerField()
     yellow = models.PositiveIntegerField()
     green = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class RollupCell(RollupMeasures):
+    """Sums over the listings of one (year, month, tier, batch, industry, reporting unit, stage).
+
+    A month not reported carries the last accepted figure forward. ``investments/rollups.py`` alone writes here.
+    """
+
     computed_at = models.DateTimeField()
 
     class Meta:

@@ -67,6 +67,7 @@ class MonthlyReport(models.Model):
     started_on = models.DateField(_("开工日期"), null=True, blank=True)
     completed_on = models.DateField(_("竣工日期"), null=True, blank=True)
     note = models.CharField(_("说明"), max_length=500, blank=True)
+    flags = models.CharField(_("提示"), max_length=80, blank=True)  # codes of the soft rules it met, with spaces
     status = models.CharField(_("状态"), max_length=15, choices=ReportStatus, default=ReportStatus.SUBMITTED)
     source = models.CharField(_("来源"), max_length=5, choices=Source)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -9,9 +9,10 @@ from django.db import connection
 from accounts.models import User
 from common.money import wan
 
-from ..lines import lines_of
+from ..lines import Statement, lines_of
 from ..measures import Counted, Figures
 from ..models import MEASURES, Target
+from ..published import published_lines
 from ..rollups import sum_of
 from ..selection import Selection
 
@@ -85,13 +86,18 @@ def _sum_cells(selection: Selection, user: User, by: Sequence[str], months: Sequ
         params.append(unit_id)
     conditions += ["year = %s", f"month IN ({', '.join(['%s'] * len(months))})"]
     params += [selection.year, *months]
+    table = "investments_rollupcell"
+    if selection.as_of:
+        table = "investments_releasecell"
+        conditions.append("release_id = %s")
+        params.append(selection.as_of.pk)
     sums = [f"ROUND(SUM({m}), 2)" if m.endswith("_wan") else f"SUM({m})" for m in MEASURES]
-    return _fetch("", f"FROM investments_rollupcell {where(conditions)}", params, by, sums)
+    return _fetch("", f"FROM {table} {where(conditions)}", params, by, sums)
 
 
 def _sum_lines(selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
     conditions, params = line_conditions(selection)
-    lines = lines_of(selection.year, months=months, listings=selection.listings(user))
+    lines = lines_for(selection, user=user, months=months)
     sums = [sum_of(measure) for measure in MEASURES]
     return _fetch(lines.ctes, f"FROM lines {where(conditions)}", [*lines.params, *params], by, sums)
 
@@ -103,6 +109,15 @@ def _fetch(ctes: str, source: str, params: list, by: Sequence[str], sums: list[s
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
+
+
+def lines_for(selection: Selection, *, user: User, months: Sequence[int]) -> Statement:
+    """The lines behind a selection's figures: live, or those of its release."""
+    listings = selection.listings(user)
+    if selection.as_of is None:
+        return lines_of(selection.year, months=months, listings=listings)
+    known = [month for month in months if month <= selection.as_of.month]
+    return published_lines(selection.year, months=known or [0], listings=listings, as_of=selection.as_of)
 
 
 def dimension_conditions(selection: Selection) -> tuple[list[str], list]:

@@ -11,9 +11,10 @@ from common.periods import time_progress
 from projects.models import Listing
 
 from ..lines import ALL_MONTHS, lines_of
-from ..models import Lamp
+from ..models import Lamp, Release
+from ..published import published_lines
 from ..selection import Selection
-from .figures import line_conditions, where
+from .figures import line_conditions, lines_for, where
 
 SORTS = {
     "code": "(SELECT code FROM projects_project p WHERE p.id = project_id)",
@@ -68,7 +69,7 @@ def get_lines(
     order = SORTS[sort.removeprefix("-")]
     direction = "DESC" if sort.startswith("-") else "ASC"
     conditions, params = line_conditions(selection)
-    statement = lines_of(selection.year, months=[selection.month], listings=selection.listings(user))
+    statement = lines_for(selection, user=user, months=[selection.month])
     sql = f"""
         {statement.ctes} SELECT {_COLUMNS} FROM lines {where(conditions)}
         ORDER BY {order} {direction} NULLS LAST, listing_id
@@ -83,9 +84,17 @@ def get_lines(
     return [_line(row, found[row[0]]) for row in rows]
 
 
-def get_months(listing: Listing) -> list[Line]:
-    """One listing through the months of its year, each month carrying the last accepted figure forward."""
-    statement = lines_of(listing.year, months=ALL_MONTHS, listings=Listing.objects.filter(pk=listing.pk))
+def get_months(listing: Listing, *, as_of: Release | None = None) -> list[Line]:
+    """One listing through the months of its year, each month carrying the last accepted figure forward.
+
+    ``as_of`` shows the months up to a release as they were published with it; nothing for a release of another year.
+    """
+    only = Listing.objects.filter(pk=listing.pk)
+    if as_of is None:
+        statement = lines_of(listing.year, months=ALL_MONTHS, listings=only)
+    else:
+        months = range(1, as_of.month + 1) if as_of.year == listing.year else [0]
+        statement = published_lines(listing.year, months=list(months), listings=only, as_of=as_of)
     rows = _fetch(f"{statement.ctes} SELECT {_COLUMNS} FROM lines ORDER BY month", statement.params)
     return [_line(row, listing) for row in rows]
 

@@ -1,25 +1,29 @@
 """``accept_reports`` and ``return_reports``: the judgement on what was sent."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
 from common.errors import Refused
 from common.middleware import current_request_id
-from projects.models import EventKind, Listing, Project
-from projects.services.events import record_event
+from projects.models import Listing, Project, ProjectEvent
+from projects.services.events import Claim, record_events
 
 from .. import permissions, rules
+from ..locks import keep_open
 from ..marking import mark_reports
-from ..models import Decision, MonthlyReport, ReportingWindow, ReportReview, ReportStatus
+from ..models import Decision, MonthlyReport, Release, ReportReview, ReportStatus
 from ..models.reports import WAITING
+from ..restating import Cause, restate
+from .history import record_reviews
 
 LONGEST_REASON = 500
 
@@ -28,31 +32,36 @@ LONGEST_REASON = 500
 def accept_reports(report_ids: Sequence[int], *, by: User, at: datetime, reason: str = "") -> list[MonthlyReport]:
     """Accept reports at the reviewer's step; all or none. The last step puts the figure in force.
 
-    Raises PermissionDenied, or Refused if a report was judged or replaced meanwhile, is the reviewer's own, or no
-    longer fits the months around it.
+    What changes a closed month goes to the province and becomes a restatement, with the report's note or else the
+    reviewer's ``reason``. Raises PermissionDenied, or Refused if a report was judged or replaced meanwhile, is the
+    reviewer's own, no longer fits the months around it, or restates without a reason.
     """
+    _require_storable(reason)
     reports = _load_waiting(report_ids, by=by)
-    outcomes = {report.pk: permissions.status_after_acceptance(report) for report in reports}
+    restating = _restating(reports)
+    outcomes = {r.pk: permissions.status_after_acceptance(r, restates=r.pk in restating) for r in reports}
     final = [report for report in reports if outcomes[report.pk] == ReportStatus.ACCEPTED]
-    _require_open(final)
-    _require_fit(final)
-    _replace_in_force(final)
-    _judge(reports, Decision.ACCEPT, outcomes, by=by, at=at, reason=reason)
-    for report in final:
-        _recognise_events(report, by=by, at=at)
+    _require_reasons([report for report in final if report.pk in restating], reason)
+    in_force = _in_force(reports)
+    _require_fit(final, in_force)
+    _replace_in_force(final, in_force)
+    _judge(reports, Decision.ACCEPT, outcomes, in_force, by=by, at=at, reasons=dict.fromkeys(outcomes, reason))
     mark_reports(reports, at=at)
+    restate({r.listing_id: Cause(r.note or reason, r) for r in final if r.pk in restating}, by=by, at=at)
+    _recognise_events(final, by=by, at=at)
     return reports
 
 
 @transaction.atomic
-def return_reports(report_ids: Sequence[int], *, by: User, at: datetime, reason: str) -> list[MonthlyReport]:
-    """Send reports back with a reason; a figure that was in force before stays in force. Raises like acceptance."""
-    if not reason.strip():
-        raise Refused(_("退回必须说明原因"), "reason_required")
-    _require_storable(reason)
-    reports = _load_waiting(report_ids, by=by)
+def return_reports(reasons: Mapping[int, str], *, by: User, at: datetime) -> list[MonthlyReport]:
+    """Send reports (id -> reason) back; a figure that was in force before stays in force. Raises like acceptance."""
+    for reason in reasons.values():
+        if not reason.strip():
+            raise Refused(_("退回必须说明原因"), "reason_required")
+        _require_storable(reason)
+    reports = _load_waiting(list(reasons), by=by)
     outcomes = {report.pk: ReportStatus.RETURNED for report in reports}
-    _judge(reports, Decision.RETURN, outcomes, by=by, at=at, reason=reason)
+    _judge(reports, Decision.RETURN, outcomes, _in_force(reports), by=by, at=at, reasons=reasons)
     mark_reports(reports, at=at)
     return reports
 
@@ -87,54 +96,88 @@ def _require_can_judge(report: MonthlyReport, by: User) -> None:
     if report.status not in WAITING:
         state = {**subject, "status": report.get_status_display()}
         raise Refused(_("%(project)s %(month)s 月：%(status)s，已由他人处理或已有新的填报") % state, "already_judged")
-    if report.submitted_by_id == by.pk:
+    if report.submitted_by_id in getattr(by, "identities", {by.pk}):
         raise Refused(_("%(project)s %(month)s 月：不能审核自己填报的数据") % subject, "own_report")
     if report.status not in permissions.statuses_judged_by(by):
         raise Refused(_("%(project)s %(month)s 月：当前环节不由您审核") % subject, "not_your_step")
 
 
-def _require_open(reports: list[MonthlyReport]) -> None:
-    """A closed month does not change; what still waits for it becomes a restatement."""
+def _restating(reports: list[MonthlyReport]) -> set[int]:
+    """Those whose acceptance would change a closed month; until the transaction ends no further month is closed."""
     years = {report.listing.year for report in reports}
-    windows = ReportingWindow.objects.filter(year__in=years).exclude(closed_at=None)
-    closed = set(windows.values_list("year", "month", "tier"))
+    keep_open(years)
+    closed = Release.objects.filter(year__in=years).order_by().values_list("year").annotate(Max("month"))
+    last_closed = dict(closed)
+    if not last_closed:
+        return set()
+    recognised: dict[int, dict[str, date]] = defaultdict(dict)
+    events = ProjectEvent.objects.standing().filter(project__in=[report.listing.project_id for report in reports])
+    for project_id, kind, day in events.values_list("project_id", "kind", "occurred_on"):
+        recognised[project_id][kind] = day
+    return {
+        report.pk
+        for report in reports
+        if rules.restates(
+            report,
+            date(report.listing.year, report.month, 1),
+            last_closed=last_closed.get(report.listing.year, 0),
+            recognised=recognised[report.listing.project_id],
+        )
+    }
+
+
+def _require_reasons(reports: list[MonthlyReport], reason: str) -> None:
     for report in reports:
-        if (report.listing.year, report.month, report.listing.tier) in closed:
-            raise Refused(_("%(month)s 月已封账，不能再审定") % {"month": report.month}, "window_closed")
+        if not (report.note.strip() or reason.strip()):
+            words = {"project": report.listing.project.name, "month": report.month}
+            raise Refused(
+                _("%(project)s %(month)s 月已封账，须写明更正原因才能通过") % words, "restatement_needs_reason"
+            )
 
 
-def _require_fit(reports: list[MonthlyReport]) -> None:
+def _in_force(reports: list[MonthlyReport]) -> dict[tuple[int, int], MonthlyReport]:
+    """Every accepted report of the listings, by listing and month."""
+    accepted = MonthlyReport.objects.accepted().filter(listing__in={report.listing_id for report in reports})
+    return {(report.listing_id, report.month): report for report in accepted}
+
+
+def _require_fit(reports: list[MonthlyReport], in_force: Mapping[tuple[int, int], MonthlyReport]) -> None:
     """The cumulative may not fall once these are in force: other months may have changed since they were sent."""
-    in_force: dict[int, dict] = defaultdict(dict)
-    accepted = MonthlyReport.objects.accepted().filter(listing__in=[report.listing_id for report in reports])
-    for report in [*accepted, *reports]:
-        in_force[report.listing_id][report.month] = report.completed_ytd_wan
+    figures: dict[int, dict] = defaultdict(dict)
+    for report in [*in_force.values(), *reports]:
+        figures[report.listing_id][report.month] = report.completed_ytd_wan
     for report in reports:
-        figures = in_force[report.listing_id]
-        for _field, message, code in rules.check_cumulative(report.month, report.completed_ytd_wan, figures):
+        around = figures[report.listing_id]
+        for _field, message, code in rules.check_cumulative(report.month, report.completed_ytd_wan, around):
             raise Refused(f"{report.listing.project.name}: {message}", code)
 
 
-def _replace_in_force(reports: list[MonthlyReport]) -> None:
-    months_of = {(report.listing_id, report.month) for report in reports}
-    accepted = MonthlyReport.objects.accepted().filter(listing__in=[report.listing_id for report in reports])
-    replaced = [report.pk for report in accepted if (report.listing_id, report.month) in months_of]
+def _replace_in_force(reports: list[MonthlyReport], in_force: Mapping[tuple[int, int], MonthlyReport]) -> None:
+    keys = [(report.listing_id, report.month) for report in reports]
+    replaced = [in_force[key].pk for key in keys if key in in_force]
     MonthlyReport.objects.filter(pk__in=replaced).update(status=ReportStatus.REPLACED)
 
 
 def _judge(
-    reports: list[MonthlyReport], decision: str, outcomes: Mapping[int, str], *, by: User, at: datetime, reason: str
+    reports: list[MonthlyReport],
+    decision: str,
+    outcomes: Mapping[int, str],
+    in_force: Mapping[tuple[int, int], MonthlyReport],
+    *,
+    by: User,
+    at: datetime,
+    reasons: Mapping[int, str],
 ) -> None:
     for status in set(outcomes.values()):
         pks = [pk for pk, outcome in outcomes.items() if outcome == status]
         MonthlyReport.objects.filter(pk__in=pks).update(status=status)
     for report in reports:
         report.status = outcomes[report.pk]
-    ReportReview.objects.bulk_create(
+    reviews = ReportReview.objects.bulk_create(
         ReportReview(
             report=report,
             decision=decision,
-            reason=reason.strip(),
+            reason=reasons[report.pk].strip(),
             status_after=report.status,
             decided_by=by,
             decided_at=at,
@@ -142,13 +185,18 @@ def _judge(
         )
         for report in reports
     )
+    record_reviews(reviews, in_force)
 
 
-def _recognise_events(report: MonthlyReport, *, by: User, at: datetime) -> None:
+def _recognise_events(reports: Collection[MonthlyReport], *, by: User, at: datetime) -> None:
     """A start or completion that an accepted report claims becomes a recognised event of the project."""
-    claims = {EventKind.STARTED: report.started_on, EventKind.COMPLETED: report.completed_on}
-    for kind, occurred_on in claims.items():
-        if occurred_on:
-            with override(settings.LANGUAGE_CODE):  # kept in the register, whatever language the reviewer reads
-                evidence = _("%(month)s 月月报") % {"month": report.month}
-            record_event(report.listing.project, kind, occurred_on=occurred_on, evidence=evidence, by=by, at=at)
+    claims = []
+    with override(settings.LANGUAGE_CODE):  # kept in the register, whatever language the reviewer reads
+        for report in reports:
+            evidence = _("%(month)s 月月报") % {"month": report.month}
+            evidence = f"{evidence} {report.note}".strip()
+            for name, kind in rules.CLAIMS.items():
+                if occurred_on := getattr(report, name):
+                    claims.append(Claim(report.listing.project, kind, occurred_on, evidence))
+    if claims:
+        record_events(claims, by=by, at=at)

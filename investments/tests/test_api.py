@@ -176,7 +176,7 @@ def test_items_that_cannot_be_read_are_numbered_too(officer):
     ],
 )
 def test_an_amount_is_taken_exactly_from_a_number_or_a_string(officer, sent, stored):
-    officer.post(ADDRESS, body(completed_ytd_wan=sent))
+    officer.post(ADDRESS, body(completed_ytd_wan=sent, note="数字无误"))
 
     assert MonthlyReport.objects.get().completed_ytd_wan == Decimal(stored)
 

@@ -6,14 +6,14 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import RowErrors
-from common.periods import format_period, parse_period
+from common.periods import format_period
 from projects.models import Listing
 
 from ..forms import ReportForm
@@ -23,6 +23,7 @@ from ..permissions import can_report
 from ..selectors.lines import get_months
 from ..selectors.returns import Return, get_returns
 from ..services.reports import submit_reports
+from .periods import period_or_404
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def report_home(request) -> HttpResponse:
 def report_list(request, period: str) -> HttpResponse:
     """The officer's whole list for one month, each row with its state."""
     _require_officer(request)
-    year, month = _period_or_404(period)
+    year, month = period_or_404(period)
     rows = [
         ReturnRow(entry, reverse("investments:report-form", args=[period, entry.listing.project.code]))
         for entry in get_returns(year=year, month=month, user=request.user)
@@ -87,7 +88,7 @@ def report_list(request, period: str) -> HttpResponse:
 def report_form(request, period: str, code: str) -> HttpResponse:
     """One listing's month: what stands, and the form for what is new."""
     _require_officer(request)
-    year, month = _period_or_404(period)
+    year, month = period_or_404(period)
     visible = Listing.objects.visible_to(request.user).select_related("project__region", "unit", "industry")
     listing = get_object_or_404(visible, project__code=code, year=year)
     standing = _standing(listing, month)
@@ -126,13 +127,6 @@ def _submit(request, form: ReportForm, listing: Listing, month: int) -> bool:
 def _require_officer(request) -> None:
     if not can_report(request.user):
         raise PermissionDenied(_("只有填报员可以填报月度进度"))
-
-
-def _period_or_404(period: str) -> tuple[int, int]:
-    try:
-        return parse_period(period)
-    except ValueError as error:
-        raise Http404(_("没有这个月份：%(period)s") % {"period": period}) from error
 
 
 def _open_windows(today: date):

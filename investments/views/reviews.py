@@ -40,7 +40,7 @@ def report_return(request, pk: int) -> HttpResponse:
     """Needs a reason; without one nothing happens and the page says so."""
     _require_reviewer(request)
     try:
-        return_reports([pk], by=request.user, at=timezone.now(), reason=request.POST.get("reason", ""))
+        return_reports({pk: request.POST.get("reason", "")}, by=request.user, at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:

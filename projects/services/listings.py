@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from simple_history.utils import bulk_update_with_history
 
 from accounts.models import Organisation, User
 from common.bulk import insert, insert_from, insert_history, moment
 from common.errors import Refused
-from projects.hooks import listings_changed
+from projects.hooks import ListingsChanged, listings_changed
 from projects.imports.changes import NAMED_FIELDS, PROJECT_FIELDS, FieldChange
 from projects.imports.matching import name_key
 from projects.imports.plan import Change, ImportPlan, New
@@ -53,7 +55,9 @@ class _Writer:
         touched = self._change_projects()
         self._set_packages([*made, *touched])
         listings = {*self._make_listings(), *self._change_listings(), *self._listings_of(touched)}
-        listings_changed(sorted(listings))
+        with override(settings.LANGUAGE_CODE):  # kept, whatever language the importer reads
+            reason = _("名单导入，自 %(date)s 起生效") % {"date": self.plan.effective_on}
+        listings_changed(ListingsChanged(dict.fromkeys(sorted(listings), reason), by=self.by, at=self.at))
 
     # Projects ---------------------------------------------------------------------------------------------------------
 

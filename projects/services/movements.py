@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import Tier, User
 from common.errors import Refused
-from projects.hooks import listings_changed
+from projects.hooks import ListingsChanged, listings_changed
 from projects.models import Listing, ListingMovement, MovementKind, Stage
 from projects.models.listings import STATE_FIELDS
 
@@ -55,7 +57,9 @@ def move_listing(
         recorded_at=at,
         **{name: getattr(listing, name) for name in STATE_FIELDS},
     )
-    listings_changed([listing.pk])
+    with override(settings.LANGUAGE_CODE):  # kept, whatever language the planner reads
+        reason = f"{movement.get_kind_display()} {effective_on} {document}".strip()
+    listings_changed(ListingsChanged({listing.pk: reason}, by=by, at=at))
     return movement
 
 

@@ -102,7 +102,9 @@ def test_watchers_hear_once_of_all_listings(monkeypatch):
 
     run(csv_of(["甲", "鹿泉区", 1, 1, "续建"], ["乙", "鹿泉区", 1, 1, "续建"]))
 
-    assert heard == [sorted(Listing.objects.values_list("pk", flat=True))]
+    (change,) = heard
+    assert sorted(change.reasons) == sorted(Listing.objects.values_list("pk", flat=True))
+    assert set(change.reasons.values()) == {"名单导入，自 2020-01-01 起生效"}
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(django_assert_max_num_queries):

@@ -95,7 +95,7 @@ def test_a_fact_recorded_twice_with_one_date_is_one_fact(monkeypatch):
     ]
 
     assert facts[0] == facts[1]
-    assert heard == [[listing.pk]]
+    assert [change.reasons for change in heard] == [{listing.pk: "开工 2020-03-15"}]
 
 
 def test_a_fact_that_happens_once_is_refused_with_another_date():

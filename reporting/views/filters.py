@@ -58,6 +58,8 @@ def _chosen(selection: Selection) -> list[tuple[str, str, str]]:
         chosen.append(("industry", _("产业"), selection.industry.name))
     if selection.region:
         chosen.append(("region", _("地区"), str(selection.region.name_as_unit)))
+    if selection.as_of:
+        chosen.append(("as_of", _("截至发布"), selection.as_of.period))
     if selection.q:
         chosen.append(("q", _("搜索"), selection.q))
     return chosen

@@ -68,6 +68,9 @@ def test_a_month_is_reported_accepted_and_seen_in_both_languages(open_page, sign
     officer.fill("[name=completed_ytd_wan]", "０.９亿")
     officer.fill("[name=progress_note]", "主体封顶")
     officer.get_by_role("button", name="报送", exact=True).click()
+    expect(officer.get_by_role("alert")).to_contain_text("远高于此前的月均进度")
+    officer.fill("[name=note]", "设备集中到货")
+    officer.get_by_role("button", name="报送", exact=True).click()
     expect(officer.get_by_role("status")).to_contain_text("已报送")
 
     reviewer.goto("/review/")
