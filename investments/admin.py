@@ -1,8 +1,11 @@
 """The settings of a year. Reports and cells are not here: figures have one way in."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy, ngettext
 
-from .models import LampRule, ReportingWindow, Target
+from .models import CalendarDay, LampRule, ReportingWindow, Target
+from .reference import get_window_dates
+from .workdays import WorkingCalendar
 
 
 @admin.register(Target)
@@ -15,6 +18,20 @@ class TargetAdmin(admin.ModelAdmin):
 class ReportingWindowAdmin(admin.ModelAdmin):
     list_display = ["year", "month", "tier", "opens_on", "due_on", "city_due_on", "province_due_on", "closed_at"]
     list_filter = ["year", "tier"]
+    readonly_fields = ["closed_at"]  # closing a month sets it
+    actions = ["follow_calendar"]
+
+    @admin.action(description=gettext_lazy("按工作日历重定截止日"))
+    def follow_calendar(self, request, queryset):
+        """Dates set by hand are replaced; months already closed keep theirs."""
+        calendar = WorkingCalendar.load()
+        windows = list(queryset.filter(closed_at=None))
+        for window in windows:
+            for name, day in get_window_dates(window.year, window.month, calendar=calendar).items():
+                setattr(window, name, day)
+        ReportingWindow.objects.bulk_update(windows, ["opens_on", "due_on", "city_due_on", "province_due_on"])
+        words = ngettext("已重定 %(count)s 个填报期", "已重定 %(count)s 个填报期", len(windows))
+        messages.success(request, words % {"count": len(windows)})
 
 
 @admin.register(LampRule)
@@ -22,3 +39,12 @@ class LampRuleAdmin(admin.ModelAdmin):
     """A changed rule colours the lamps anew with the next rebuild of the year."""
 
     list_display = ["year", "name", "yellow_from_points", "red_above_points", "source"]
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(admin.ModelAdmin):
+    """Corrects the holidays of the ``holidays`` package; then the windows follow by their action."""
+
+    list_display = ["day", "is_working", "note"]
+    list_filter = ["is_working"]
+    date_hierarchy = "day"

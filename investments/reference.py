@@ -1,7 +1,7 @@
 """What a year needs before its figures mean anything: target, lamp rule, reporting windows."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from accounts.models import Tier
 from common.periods import month_end
 
 from .models import LampRule, ReportingWindow, Target
+from .workdays import WorkingCalendar
 
 LAMP_NAME = "进度灯（银川2025口径）"
 LAMP_SOURCE = (
@@ -34,17 +35,26 @@ def open_year(year: int, *, target_wan: Decimal, source: str, months: range = ra
 
 
 def _windows(year: int, months: range) -> Iterator[ReportingWindow]:
-    """From the 25th of the month itself to the 5th, 8th and 10th of the next. Not moved over holidays yet."""
+    calendar = WorkingCalendar.load()
     for month in months:
-        last = month_end(year, month)
-        following = date(last.year + last.month // 12, last.month % 12 + 1, 1)
+        dates = get_window_dates(year, month, calendar=calendar)
         for tier in Tier:
-            yield ReportingWindow(
-                year=year,
-                month=month,
-                tier=tier,
-                opens_on=last.replace(day=OPENS_DAY),
-                due_on=following.replace(day=DUE_DAY),
-                city_due_on=following.replace(day=CITY_DUE_DAY),
-                province_due_on=following.replace(day=PROVINCE_DUE_DAY),
-            )
+            yield ReportingWindow(year=year, month=month, tier=tier, **dates)
+
+
+def get_window_dates(year: int, month: int, *, calendar: WorkingCalendar) -> dict[str, date]:
+    """From the 25th of the month itself; due on the 5th, 8th and 10th of the next, each moved to a working day.
+
+    After a long holiday each step still has a working day of its own: 5, 8 and 10 October 2020 become 9, 10 and 12.
+    """
+    last = month_end(year, month)
+    following = last + timedelta(days=1)
+    due = calendar.on_or_after(following.replace(day=DUE_DAY))
+    city_due = max(calendar.on_or_after(following.replace(day=CITY_DUE_DAY)), calendar.after(due))
+    province_due = max(calendar.on_or_after(following.replace(day=PROVINCE_DUE_DAY)), calendar.after(city_due))
+    return {
+        "opens_on": last.replace(day=OPENS_DAY),
+        "due_on": due,
+        "city_due_on": city_due,
+        "province_due_on": province_due,
+    }

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from investments.deadlines import get_current_deadline
 from investments.demo.accounts import DEMO_PASSWORD, demo_accounts
 from investments.permissions import can_report, can_review
 from projects.models import Project
@@ -22,8 +25,18 @@ class NavItem:
 
 
 def page_frame(request) -> dict:
-    """``nav``: where this user can go; ``is_demo``: whether figures are invented; ``demo``: how to sign in then."""
-    return {"frame": {"nav": _nav(request), "is_demo": SimpleLazyObject(_is_demo), "demo": _demo_accounts}}
+    """Where this user can go, how long is left for the open month, and on a demo that it is one."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"frame": {"nav": [], "is_demo": SimpleLazyObject(_is_demo), "demo": _demo_accounts}}
+    return {
+        "frame": {
+            "nav": _nav(request.path, user),
+            "deadline": SimpleLazyObject(lambda: get_current_deadline(user, at=timezone.now())),
+            "deadline_url": reverse(_work_of(user)),
+            "is_demo": SimpleLazyObject(_is_demo),
+        }
+    }
 
 
 def _is_demo() -> bool:
@@ -36,10 +49,14 @@ def _demo_accounts() -> dict:
     return {"password": DEMO_PASSWORD, "accounts": rows[:SHOWN_ACCOUNTS]}
 
 
-def _nav(request) -> list[NavItem]:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return []
+def _work_of(user: User) -> str:
+    """The page on which this person's step of the month is done."""
+    if can_report(user) and not user.is_superuser:
+        return "investments:report-home"
+    return "investments:review-list" if can_review(user) else "reporting:overview"
+
+
+def _nav(path: str, user: User) -> list[NavItem]:
     places = [(reverse("reporting:overview"), _("总览")), (reverse("reporting:project-list"), _("项目库"))]
     if can_report(user):
         places.append((reverse("investments:report-home"), _("月报填报")))
@@ -48,7 +65,7 @@ def _nav(request) -> list[NavItem]:
     places.append((reverse("investments:release-list"), _("月报发布")))
     if can_import(user):
         places.append((reverse("projects:import"), _("名单导入")))
-    return [NavItem(url, label, _is_current(request.path, url)) for url, label in places]
+    return [NavItem(url, label, _is_current(path, url)) for url, label in places]
 
 
 def _is_current(path: str, url: str) -> bool:

@@ -2,17 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Organisation, Region, Tier, User
-from investments.models import MonthlyReport, ReportReview
+from common.periods import month_end
+from investments.models import MonthlyReport, ReportingWindow, ReportReview, ReportStatus
 from investments.models.reports import Source
 from investments.reference import open_year
-from investments.rollups import recompute_year
+from investments.rollups import recompute_stale_of, recompute_year
+from investments.services.history import seal_unrecorded
+from investments.services.releases import close_month
+from investments.services.reviews import accept_reports
+from investments.workdays import WorkingCalendar
 from projects.models import Cluster, Industry, Listing, ListingMovement, MovementKind, Project, ProjectEvent
 from projects.models.listings import STATE_FIELDS
 
@@ -28,6 +34,10 @@ from .reviews import DemoReview
 TARGET_WAN = Decimal("81100000.00")
 TARGET_SOURCE = "《河北省重点项目建设落实年活动推进方案》的公开报道：2020 年计划完成投资约 8110 亿元"
 REPORTED_MONTHS = range(1, 11)  # October is open, and nobody has reported it yet
+CLOSED_MONTHS = range(1, 9)
+CLOSING_DAY = 25  # of the month after
+RESTATED = 3  # corrections of the last closed month that the province has approved since
+WORKING_DAYS_LEFT = 6  # for October, whenever the demo is loaded: so that there is something to do in time
 OPEN_END = 13
 REPLANNED_MONTH = 7
 LISTED_DOCUMENT = "演示名单〔{year}〕1号"
@@ -55,9 +65,34 @@ class Written:
 def load_demo(*, scale: int, seed: int, year: int, at: datetime) -> Written:
     """The year's basics, accounts, portfolio and rollup; all or nothing. Needs reference data and an empty register."""
     open_year(year, target_wan=TARGET_WAN, source=TARGET_SOURCE, months=REPORTED_MONTHS)
+    _keep_open(year, max(REPORTED_MONTHS), today=timezone.localdate(at))
     written = _load_portfolio(scale=scale, seed=seed, year=year)
+    seal_unrecorded()
     recompute_year(year, at=at)
+    _close_months(year)
     return written
+
+
+def _keep_open(year: int, month: int, *, today: date) -> None:
+    """A month that is due in a few working days from today, for somebody who tries the demo years later."""
+    calendar = WorkingCalendar.load()
+    due = calendar.after(today, WORKING_DAYS_LEFT)
+    city_due = calendar.after(due, 3)
+    windows = ReportingWindow.objects.filter(year=year, month=month, due_on__lt=due)
+    windows.update(due_on=due, city_due_on=city_due, province_due_on=calendar.after(city_due, 2))
+
+
+def _close_months(year: int) -> None:
+    """Closed in their order by the planner; a few corrections of the last one were approved afterwards."""
+    planner = User.objects.get(username=PLANNER)
+    for month in CLOSED_MONTHS:
+        close_month(year, month, by=planner, at=moment_on(month_end(year, month) + timedelta(days=CLOSING_DAY)))
+    corrections = MonthlyReport.objects.filter(
+        listing__year=year, month=max(CLOSED_MONTHS), status=ReportStatus.CITY_ACCEPTED, revision__gt=1
+    ).order_by("pk")[:RESTATED]
+    if ids := list(corrections.values_list("pk", flat=True)):
+        accept_reports(ids, by=planner, at=moment_on(date(year, max(REPORTED_MONTHS), 12)))
+        recompute_stale_of(year, at=moment_on(date(year, max(REPORTED_MONTHS), 12)))
 
 
 def _load_portfolio(*, scale: int, seed: int, year: int) -> Written:

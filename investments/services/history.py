@@ -8,13 +8,15 @@ from django.db.models import Exists, F, Max, OuterRef, Window
 
 from common.bulk import in_parts, insert, moment
 from common.periods import format_period
+from projects.models import Listing
 
 from ..chain import ENTRY_FACTS, START, entry_digest
 from ..models import Act, Decision, HistoryEntry, MonthlyReport, ReportReview, ReportStatus
 from ..models.reports import WAITING
 
 COLUMNS = [*ENTRY_FACTS, "digest"]
-LISTINGS_AT_ONCE = 5000
+ACTS_AT_ONCE = 5000
+LISTINGS_SEALED_AT_ONCE = 500
 
 
 def record_submissions(reports: Sequence[MonthlyReport], replaced: Mapping[tuple[int, int], MonthlyReport]) -> None:
@@ -67,7 +69,7 @@ def _decision(review, report, in_force) -> tuple:
 
 def _append(acts: Iterable[tuple]) -> None:
     """The caller holds the listings' locks, so nobody else adds to these chains."""
-    for part in in_parts(acts, LISTINGS_AT_ONCE):
+    for part in in_parts(acts, ACTS_AT_ONCE):
         last = _last_entries({entry.listing_id for entry, _report, _review in part})
         insert(HistoryEntry, COLUMNS, _linked(part, last))
 
@@ -94,14 +96,24 @@ def _stored(value: object, name: str) -> object:
 # Reports that are there already: a demo, or what was reported before there was a history ------------------------------
 
 
-def seal(reports: Iterable[MonthlyReport]) -> None:
-    """Write the history of reports that have none; ``reviews`` of each are prefetched. Whole listings, in any order."""
-    by_listing = sorted(reports, key=lambda report: report.listing_id)
-    _append(
-        act
-        for _listing, of_listing in groupby(by_listing, key=lambda report: report.listing_id)
-        for act in _acts_in_order(list(of_listing))
-    )
+def seal_unrecorded() -> int:
+    """Write the history of listings that have reports and no history; how many listings those were.
+
+    A listing that has a history is left alone: a report that was smuggled in beside it stays a fault.
+    """
+    reported = MonthlyReport.objects.filter(listing=OuterRef("pk"))
+    entries = HistoryEntry.objects.filter(listing=OuterRef("pk"))
+    unrecorded = Listing.objects.filter(Exists(reported), ~Exists(entries)).order_by("pk").values_list("pk", flat=True)
+    count = 0
+    for part in in_parts(list(unrecorded), LISTINGS_SEALED_AT_ONCE):
+        reports = MonthlyReport.objects.filter(listing__in=part).prefetch_related("reviews").order_by("listing")
+        _append(
+            act
+            for _listing, of_listing in groupby(reports, key=lambda report: report.listing_id)
+            for act in _acts_in_order(list(of_listing))
+        )
+        count += len(part)
+    return count
 
 
 def _acts_in_order(reports: list[MonthlyReport]) -> Iterator[tuple]:
