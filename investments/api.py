@@ -10,10 +10,12 @@ from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.amounts import AmountError
 from common.api.filters import StrictFilterSet, YearFilter
 from common.api.serializers import StrictSerializer, WanField
 from common.periods import format_period, parse_period
 
+from .entries import LONGEST_NOTE, LONGEST_TEXT, READERS, EntryError
 from .filters import MonthlyReportFilter
 from .inputs import ReportInput
 from .models import MonthlyReport, ReportReview, Source, Target
@@ -112,6 +114,35 @@ class MonthlyReportSerializer(serializers.ModelSerializer):
         return report.flags.split()
 
 
+class ReadField(serializers.Field):
+    """A fact of a report, read as every entrance reads it (investments/entries.py)."""
+
+    def __init__(self, name: str, schema: dict):
+        self.read = READERS[name]
+        super().__init__(required=name == "completed_ytd_wan", allow_null=True, **self._default(name))
+        self._spectacular_annotation = {"field": schema}
+
+    def _default(self, name: str) -> dict:
+        return {} if name == "completed_ytd_wan" else {"default": lambda: self.read(None)}
+
+    def validate_empty_values(self, data):
+        return super().validate_empty_values(data) if data is serializers.empty else (False, data)
+
+    def to_internal_value(self, data):
+        try:
+            return self.read(data)
+        except (EntryError, AmountError) as error:
+            raise serializers.ValidationError(error.message, code=error.code) from error
+
+    def to_representation(self, value):
+        return value
+
+
+AMOUNT = {"type": ["string", "number", "null"], "examples": ["1234.50"]}
+DAY = {"type": ["string", "null"], "format": "date"}
+TEXT = {"type": "string"}
+
+
 class ReportInputSerializer(StrictSerializer):
     """What a report is submitted with; the names are those of ReportInput.
 
@@ -121,14 +152,14 @@ class ReportInputSerializer(StrictSerializer):
 
     project_code = serializers.CharField(max_length=32)
     period = PeriodField()
-    completed_ytd_wan = WanField(min_value=0, max_digits=14)
-    completed_total_wan = WanField(min_value=0, max_digits=14, required=False, allow_null=True, default=None)
-    no_progress = serializers.BooleanField(default=False)
-    progress_note = serializers.CharField(required=False, allow_blank=True, max_length=5000, default="")
-    problem = serializers.CharField(required=False, allow_blank=True, max_length=5000, default="")
-    started_on = serializers.DateField(required=False, allow_null=True, default=None)
-    completed_on = serializers.DateField(required=False, allow_null=True, default=None)
-    note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
+    completed_ytd_wan = ReadField("completed_ytd_wan", {**AMOUNT, "type": ["string", "number"]})
+    completed_total_wan = ReadField("completed_total_wan", AMOUNT)
+    no_progress = ReadField("no_progress", {"type": "boolean"})
+    progress_note = ReadField("progress_note", {**TEXT, "maxLength": LONGEST_TEXT})
+    problem = ReadField("problem", {**TEXT, "maxLength": LONGEST_TEXT})
+    started_on = ReadField("started_on", DAY)
+    completed_on = ReadField("completed_on", DAY)
+    note = ReadField("note", {**TEXT, "maxLength": LONGEST_NOTE})
     base_revision = serializers.IntegerField(
         required=False, allow_null=True, min_value=0, max_value=32767, default=None
     )

@@ -1,47 +1,43 @@
-"""A month's report, as typed into a page."""
-
-from decimal import Decimal
+"""A month's report, as typed into a page of its own."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from common.amounts import AmountError, parse_amount
-
-
-class AmountField(forms.CharField):
-    """An amount in 万元, written as people write it: 1,234.50, full-width digits, 1.2亿."""
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs)
-
-    def clean(self, value) -> Decimal | None:
-        text = super().clean(value)
-        try:
-            amount = parse_amount(text)
-        except AmountError as error:
-            raise ValidationError(error.message, code=error.code) from error
-        if amount is None and self.required:
-            raise ValidationError(self.error_messages["required"], code="required")
-        return amount
+from .entries import LONGEST_NOTE, LONGEST_TEXT, read_entry
 
 
 class ReportForm(forms.Form):
-    """Its fields are those of ReportInput; whether they make sense is for the service to say."""
+    """Its fields are those of ReportInput, and ``base_revision``. Texts are read by ``read_entry``."""
 
-    completed_ytd_wan = AmountField(label=_("自年初累计完成投资（万元）"))
-    completed_total_wan = AmountField(label=_("自开工累计完成投资（万元）"), required=False)
+    completed_ytd_wan = forms.CharField(
+        label=_("自年初累计完成投资（万元）"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    completed_total_wan = forms.CharField(
+        label=_("自开工累计完成投资（万元）"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
     no_progress = forms.BooleanField(label=_("本月无进展"), required=False)
     progress_note = forms.CharField(
-        label=_("形象进度"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("形象进度"), required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_TEXT})
     )
     problem = forms.CharField(
-        label=_("存在问题"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("存在问题"), required=False, widget=forms.Textarea(attrs={"rows": 2, "maxlength": LONGEST_TEXT})
     )
-    started_on = forms.DateField(
+    started_on = forms.CharField(
         label=_("开工日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    completed_on = forms.DateField(
+    completed_on = forms.CharField(
         label=_("竣工日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    note = forms.CharField(label=_("说明"), required=False, max_length=500)
+    note = forms.CharField(label=_("说明"), required=False, widget=forms.TextInput(attrs={"maxlength": LONGEST_NOTE}))
+    base_revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def clean(self):
+        written = {name: value for name, value in super().clean().items() if name != "base_revision"}
+        values, problems = read_entry(written)
+        for name, message, code in problems:
+            self.add_error(name, forms.ValidationError(message, code=code))
+        return {**values, "base_revision": self.cleaned_data.get("base_revision")}

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from .views import releases, reports, reviews
+from .views import grid, releases, reports, reviews
 
 app_name = "investments"
 
 urlpatterns = [
-    path("reports/", reports.report_home, name="report-home"),
-    path("reports/<slug:period>/", reports.report_list, name="report-list"),
+    path("reports/", grid.report_home, name="report-home"),
+    path("reports/<slug:period>/", grid.report_list, name="report-list"),
+    path("reports/<slug:period>/draft/", grid.drafts_save, name="drafts-save"),
+    path("reports/<slug:period>/send/", grid.rows_send, name="rows-send"),
     path("reports/<slug:period>/<slug:code>/", reports.report_form, name="report-form"),
     path("releases/", releases.release_list, name="release-list"),
     path("releases/<slug:period>/", releases.release_detail, name="release-detail"),

@@ -247,7 +247,7 @@ def test_an_officer_is_asked_for_their_own_returns_only(people, who):
 
     rows = client.get("/reports/2020-10/").context["rows"]
 
-    assert [row.listing.project.code for row in rows] == SEEN[who]
+    assert [row.entry.listing.project.code for row in rows] == SEEN[who]
     for code in ALL:
         assert client.get(f"/reports/2020-10/{code}/").status_code == (200 if code in SEEN[who] else 404)
 

@@ -40,6 +40,7 @@ WORD_LISTS = {
     "accounts/places.py",
     "common/amounts.py",
     "common/templatetags/figures.py",  # 月 beside the English names of the months
+    "investments/entries.py",
     "investments/reference.py",
     "keyprojects/settings.py",  # the languages, each in its own, and the unit in the description of the API
     "keyprojects/welcome.py",  # printed before a language is known

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.pager import get_pager
 from common.periods import format_period
 from investments.freshness import get_freshness
 from investments.models import MonthlyReport
@@ -19,7 +20,6 @@ from projects.models import Listing, ListingMovement, Project
 
 from ..history import get_changes
 from .filters import filter_context, get_page_selection
-from .pager import get_pager
 
 PAGE_SIZE = 50
 

@@ -71,7 +71,7 @@ def test_a_month_is_reported_accepted_and_seen_in_both_languages(open_page, sign
     expect(officer.get_by_role("alert")).to_contain_text("远高于此前的月均进度")
     officer.fill("[name=note]", "设备集中到货")
     officer.get_by_role("button", name="报送", exact=True).click()
-    expect(officer.get_by_role("status")).to_contain_text("已报送")
+    expect(officer.get_by_role("status").first).to_contain_text("已报送")
 
     reviewer.goto("/review/")
     expect(reviewer.get_by_role("row", name="鹿泉区智能装备产业园").first).to_contain_text("9,000.00")
