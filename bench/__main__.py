@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from .installations import PROJECT_DIR, embedded, load_demo, on_server
 
 ON_EMPTY_REGISTER = ["importing"]
-ON_DEMO = ["rollup", "overview", "memory"]
+ON_DEMO = ["rollup", "sheet", "overview", "memory"]
 SUBJECTS = [*ON_EMPTY_REGISTER, *ON_DEMO]
 
 

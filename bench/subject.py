@@ -1,5 +1,6 @@
 """What every subject's process begins and ends with."""
 
+import gc
 import json
 import os
 
@@ -11,7 +12,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"  # importing keyprojects
 
 
 def begin() -> None:
+    """As a web server's process begins."""
     django.setup()
+    gc.collect()
+    gc.freeze()
 
 
 def report(*results: Result) -> None:

@@ -5,15 +5,17 @@ import io
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from .wording import listed
 from .workbooks import MAX_CELLS, SheetError, SheetFacts, column_letter, inspect_workbook
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "Merge", "Sheet", "SheetError", "SheetRow", "check_row_count", "column_letter"]
-__all__ += ["read_sheets"]
+__all__ = ["MAX_BYTES", "MAX_ROWS", "XLSX", "Merge", "Sheet", "SheetError", "SheetRow", "check_row_count"]
+__all__ += ["column_letter", "read_sheets", "read_upload"]
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
 HEAD_ROWS = 20  # title, unit and heading rows, which are not data
@@ -48,6 +50,13 @@ class Sheet:
     merges: list[Merge] = field(default_factory=list)
     hidden: bool = False
     formulas: int = 0
+
+
+def read_upload(file: UploadedFile) -> bytes:
+    """The bytes of an uploaded file. Raises SheetError before one that is too large is read into memory."""
+    if file.size > MAX_BYTES:
+        raise SheetError(_("文件超过 20 MB。请拆分后分次导入"), "too_large")
+    return file.read()
 
 
 def read_sheets(content: bytes) -> list[Sheet]:

@@ -98,6 +98,9 @@ def _check_kind(entries: dict[str, zipfile.ZipInfo]) -> None:
         raise SheetError(_("文件已加密。请取消密码后重新上传"), "encrypted")
     if "xl/vbaProject.bin" in entries:
         raise SheetError(_("工作簿含有宏（.xlsm），不予接收。请另存为不含宏的 XLSX"), "macros")
+    if any(name.startswith("xl/externalLinks/") for name in entries):
+        message = _("工作簿链接到其他文件，不予接收。请在 Excel“数据 › 编辑链接”中断开链接，保存后重新上传")
+        raise SheetError(message, "external_links")
     if "xl/workbook.bin" in entries:
         raise SheetError(_("这是二进制工作簿（.xlsb）。请另存为 XLSX"), "wrong_type")
     if "content.xml" in entries and "mimetype" in entries:

@@ -189,7 +189,7 @@ class MonthlyReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
         rows = reader.validated_data if many else [reader.validated_data]
         inputs = [ReportInput(**row) for row in rows]
         reports = submit_reports(inputs, by=request.user, source=Source.API, at=timezone.now())
-        prefetch_related_objects(reports, "reviews__decided_by", "submitted_by")
+        prefetch_related_objects(reports, "listing__project", "reviews__decided_by", "submitted_by")
         written = MonthlyReportSerializer(reports if many else reports[0], many=many)
         return Response(written.data, status=status.HTTP_201_CREATED)
 

@@ -7,6 +7,8 @@ import hashlib
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 
 START = ""
 REPORT_FACTS = [
@@ -19,27 +21,33 @@ ENTRY_FACTS = [
     "done_by_id", "done_at", "source", "request_id",
 ]  # fmt: skip
 
+_of_entry, _of_report, _of_review = (attrgetter(*names) for names in (ENTRY_FACTS, REPORT_FACTS, REVIEW_FACTS))
+
 
 def entry_digest(previous: str, entry, report, review) -> str:
     """SHA-256 of the entry before, this entry, and the facts of the report and the review that it is about."""
-    facts = [_facts(entry, ENTRY_FACTS), _facts(report, REPORT_FACTS), _facts(review, REVIEW_FACTS) if review else []]
+    facts = [_of_entry(entry), _of_report(report), _of_review(review) if review else []]
     return hashlib.sha256(canonical([previous, *facts]).encode()).hexdigest()
 
 
 def canonical(values: list) -> str:
     """One text for the same values on every database: two places for amounts, UTC for moments."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=_text)
-
-
-def _facts(row, names: list[str]) -> list:
-    return [getattr(row, name) for name in names]
+    return _ENCODER.encode(values)
 
 
 def _text(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:.2f}"
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return _moment_text(value)
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(type(value).__name__)
+
+
+@lru_cache(maxsize=256)
+def _moment_text(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_text)

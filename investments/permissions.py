@@ -1,7 +1,6 @@
 """Who may report and who may judge. Where they may do it is ``visible_to``'s answer, not asked again here."""
 
-from accounts.models import Role, Tier, User
-from projects.models import Listing
+from accounts.models import Region, Role, Tier, User
 
 from .models import MonthlyReport, ReportStatus
 
@@ -27,9 +26,9 @@ def statuses_judged_by(user: User) -> list[str]:
     return []
 
 
-def first_status(listing: Listing) -> str:
+def first_status(unit: Region) -> str:
     """No city stands above what spans several units: the province judges it at once."""
-    return ReportStatus.CITY_ACCEPTED if listing.unit.unit_id is None else ReportStatus.SUBMITTED
+    return ReportStatus.CITY_ACCEPTED if unit.unit_id is None else ReportStatus.SUBMITTED
 
 
 def can_close(user: User) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import grid, releases, reports, reviews
+from .views import grid, releases, reports, reviews, sheets
 
 app_name = "investments"
 
@@ -9,6 +9,10 @@ urlpatterns = [
     path("reports/<slug:period>/", grid.report_list, name="report-list"),
     path("reports/<slug:period>/draft/", grid.drafts_save, name="drafts-save"),
     path("reports/<slug:period>/send/", grid.rows_send, name="rows-send"),
+    path("reports/<slug:period>/sheet.xlsx", sheets.sheet_download, name="sheet"),
+    path("reports/<slug:period>/sheet/", sheets.sheet_upload, name="sheet-upload"),
+    path("reports/<slug:period>/sheet/<int:pk>/", sheets.sheet_preview, name="sheet-preview"),
+    path("reports/<slug:period>/sheet/<int:pk>/marked.xlsx", sheets.sheet_marked, name="sheet-marked"),
     path("reports/<slug:period>/<slug:code>/", reports.report_form, name="report-form"),
     path("releases/", releases.release_list, name="release-list"),
     path("releases/<slug:period>/", releases.release_detail, name="release-detail"),

@@ -45,7 +45,7 @@ def load_addresses_and_languages():
 
 def post_request(worker, request, environ, response):
     """Reading a long list leaves its memory behind. The worker ends, and a fresh fork of the master takes its place."""
-    if request.method == "POST" and request.path.startswith("/import/"):
+    if request.method == "POST" and (request.path.startswith("/import/") or "/sheet/" in request.path):
         worker.alive = False
 
 

@@ -110,6 +110,12 @@ def test_macros_are_refused():
     assert code_of(repacked(workbook([["甲"]]), xl__vbaProject_dot_bin=b"macro")) == "macros"
 
 
+def test_links_to_other_files_are_refused():
+    linked = repacked(workbook([["甲"]]), xl__externalLinks__externalLink1_dot_xml=b"<externalLink/>")
+
+    assert code_of(linked) == "external_links"
+
+
 def test_an_opendocument_file_is_refused_by_its_name():
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

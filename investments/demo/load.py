@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, Region, Tier, User
+from common.bulk import analyse
 from common.periods import month_end
 from investments.models import MonthlyReport, ReportingWindow, ReportReview, ReportStatus
 from investments.models.reports import Source
@@ -68,6 +69,7 @@ def load_demo(*, scale: int, seed: int, year: int, at: datetime) -> Written:
     _keep_open(year, max(REPORTED_MONTHS), today=timezone.localdate(at))
     written = _load_portfolio(scale=scale, seed=seed, year=year)
     seal_unrecorded()
+    analyse()
     recompute_year(year, at=at)
     _close_months(year)
     return written

@@ -232,9 +232,9 @@ class Migration(migrations.Migration):
                 ('request_id', models.CharField(blank=True, max_length=36)),
                 ('digest', models.CharField(max_length=64)),
                 ('done_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('listing', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='history_entries', to='projects.listing')),
-                ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='investments.monthlyreport')),
-                ('review', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='investments.reportreview')),
+                ('listing', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='history_entries', to='projects.listing')),
+                ('report', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='investments.monthlyreport')),
+                ('review', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='investments.reportreview')),
             ],
             options={
                 'verbose_name': '月报历史',

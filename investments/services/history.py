@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Exists, F, Max, OuterRef, Window
+from django.db.models import CharField, Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
-from common.bulk import in_parts, insert, moment
+from common.bulk import in_parts, insert, stored
 from common.periods import format_period
 from projects.models import Listing
 
@@ -29,8 +32,29 @@ def record_reviews(reviews: Sequence[ReportReview], in_force: Mapping[tuple[int,
     _append(_decision(r, r.report, in_force.get((r.report.listing_id, r.report.month))) for r in reviews)
 
 
+@dataclass(slots=True)
+class _Entry:
+    """The columns of a HistoryEntry: a model's instance would cost several times as much, and there are thousands."""
+
+    listing_id: int
+    month: int
+    act: str
+    report_id: int
+    old_wan: Decimal | None
+    new_wan: Decimal | None
+    status_after: str
+    reason: str
+    done_by_id: int
+    done_at: datetime
+    request_id: str
+    source: str = ""
+    review_id: int | None = None
+    number: int = 0
+    digest: str = ""
+
+
 def _submission(report, before) -> tuple:
-    entry = HistoryEntry(
+    entry = _Entry(
         listing_id=report.listing_id,
         month=report.month,
         act=Act.SUBMIT,
@@ -50,7 +74,7 @@ def _submission(report, before) -> tuple:
 def _decision(review, report, in_force) -> tuple:
     old = in_force.completed_ytd_wan if in_force else None
     accepted = review.status_after == ReportStatus.ACCEPTED
-    entry = HistoryEntry(
+    entry = _Entry(
         listing_id=report.listing_id,
         month=report.month,
         act=Act.ACCEPT if review.decision == Decision.ACCEPT else Act.RETURN,
@@ -71,26 +95,25 @@ def _append(acts: Iterable[tuple]) -> None:
     """The caller holds the listings' locks, so nobody else adds to these chains."""
     for part in in_parts(acts, ACTS_AT_ONCE):
         last = _last_entries({entry.listing_id for entry, _report, _review in part})
-        insert(HistoryEntry, COLUMNS, _linked(part, last))
+        insert(HistoryEntry, COLUMNS, map(stored(COLUMNS), _linked(part, last)))
 
 
 def _last_entries(listing_ids: Collection[int]) -> dict[int, tuple[int, str]]:
-    newest = Window(Max("number"), partition_by="listing_id")
-    entries = HistoryEntry.objects.filter(listing__in=listing_ids).annotate(newest=newest).filter(number=F("newest"))
-    return {pk: (number, digest) for pk, number, digest in entries.values_list("listing_id", "number", "digest")}
+    """Number and digest of each chain's last entry, in one look at the index of its numbers."""
+    link = Concat(Cast("number", CharField()), Value(" "), "digest")
+    newest = HistoryEntry.objects.filter(listing=OuterRef("pk")).order_by("-number").annotate(link=link)
+    listings = Listing.objects.filter(pk__in=listing_ids).annotate(link=Subquery(newest.values("link")[:1]))
+    links = listings.filter(link__isnull=False).values_list("pk", "link")
+    return {pk: (int(number), digest) for pk, link in links for number, digest in [link.split(" ")]}
 
 
-def _linked(acts: Iterable[tuple], last: dict[int, tuple[int, str]]) -> Iterator[tuple]:
+def _linked(acts: Iterable[tuple], last: dict[int, tuple[int, str]]) -> Iterator[_Entry]:
     for entry, report, review in acts:
         number, previous = last.get(entry.listing_id, (0, START))
         entry.number = number + 1
         entry.digest = entry_digest(previous, entry, report, review)
         last[entry.listing_id] = (entry.number, entry.digest)
-        yield tuple(_stored(getattr(entry, name), name) for name in COLUMNS)
-
-
-def _stored(value: object, name: str) -> object:
-    return moment(value) if name == "done_at" else value
+        yield entry
 
 
 # Reports that are there already: a demo, or what was reported before there was a history ------------------------------
@@ -156,12 +179,13 @@ def verify_history(*, year: int | None = None) -> tuple[int, list[Fault]]:
     entries = HistoryEntry.objects.select_related("listing__project", "report", "review").order_by("listing", "number")
     if year is not None:
         entries = entries.filter(listing__year=year)
-    count, faults = 0, {}
+    count = 0
+    faults = {fault.project_code: fault for fault in _dangling(year)}
     for _listing, of_listing in groupby(entries.iterator(chunk_size=2000), key=lambda entry: entry.listing_id):
         chain = list(of_listing)
         count += len(chain)
         if fault := _first_fault(chain):
-            faults[fault.project_code] = fault
+            faults.setdefault(fault.project_code, fault)
     for fault in _unrecorded(year):
         faults.setdefault(fault.project_code, fault)
     return count, list(faults.values())
@@ -192,6 +216,14 @@ def _replay(entry: HistoryEntry, statuses: dict[tuple[int, int], str]) -> None:
             if key[0] == entry.month and key[1] != entry.report_id and status in superseded:
                 statuses[key] = ReportStatus.REPLACED
     statuses[entry.month, entry.report_id] = entry.status_after
+
+
+def _dangling(year: int | None) -> Iterator[Fault]:
+    entries = HistoryEntry.objects.filter(~Exists(MonthlyReport.objects.filter(pk=OuterRef("report_id"))))
+    if year is not None:
+        entries = entries.filter(listing__year=year)
+    for entry in entries.select_related("listing__project").order_by("-listing", "-number"):
+        yield _fault(entry, "its report is gone")
 
 
 def _unrecorded(year: int | None) -> Iterator[Fault]:

@@ -1,21 +1,23 @@
 """``submit_reports``: the one way in for a month's figures, whatever the entrance."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import BigIntegerField, F, Max, QuerySet
+from django.db.models.functions import Cast, Round
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from common.errors import RowError, RowErrors
+from accounts.models import Region, User
+from common.bulk import collector_at_rest, insert, stored
+from common.errors import Refused, RowError, RowErrors
 from common.middleware import current_request_id
-from common.money import ratio
+from common.money import ZERO, ratio
 from common.periods import time_progress
 from projects.models import Listing, ProjectEvent
 
@@ -26,27 +28,50 @@ from ..models import MonthlyReport, Release, ReportingWindow, ReportStatus
 from ..models.reports import WAITING
 from .history import record_submissions
 
+MOST_AT_ONCE = 20_000  # in one statement, well below SQLite's limit of parameters
+MANY = 500
+LISTING_FIELDS = ["pk", "year", "tier", "stage", "planned_wan", "listed_on", "delisted_on", "project_id"]
+LISTING_FIELDS += ["project__code", "unit_id"]  # in the order of _Listing
+REPORT_COLUMNS = [field.attname for field in MonthlyReport._meta.concrete_fields if not field.primary_key]
+
+
+@dataclass(slots=True)
+class _Listing:
+    """What of a listing the rules and the report need: thousands of them are loaded at once."""
+
+    pk: int
+    year: int
+    tier: str
+    stage: str
+    planned_wan: Decimal | None
+    listed_on: date
+    delisted_on: date | None
+    project_id: int
+    project_code: str
+    unit: Region
+
 
 @dataclass
 class _Context:
     """Everything the inputs are judged by, read in a number of queries that does not depend on how many they are."""
 
-    listings: Mapping[tuple[str, int], Listing]  # (project code, year)
+    listings: Mapping[tuple[str, int], _Listing]  # (project code, year)
     windows: Mapping[tuple[int, int, str], ReportingWindow]  # (year, month, tier)
     last_closed: Mapping[int, int]  # year -> month
     recognised: Mapping[int, Mapping[str, date]]  # project -> kind -> day
-    current: dict[int, dict[int, MonthlyReport]] = field(default_factory=lambda: defaultdict(dict))
+    figures: dict[int, dict[int, Decimal]] = field(default_factory=lambda: defaultdict(dict))  # listing -> month
+    current: dict[tuple[int, int], MonthlyReport] = field(default_factory=dict)  # (listing, month), of these months
     revisions: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    def listing_of(self, report: ReportInput) -> Listing | None:
+    def listing_of(self, report: ReportInput) -> _Listing | None:
         return self.listings.get((report.project_code, report.period.year))
 
-    def window_of(self, report: ReportInput, listing: Listing) -> ReportingWindow | None:
+    def window_of(self, report: ReportInput, listing: _Listing) -> ReportingWindow | None:
         return self.windows.get((report.period.year, report.period.month, listing.tier))
 
     def standing(self, report: ReportInput) -> MonthlyReport | None:
         """What counts for the month now: the report that waits, else the one in force."""
-        return self.current[self.listing_of(report).pk].get(report.period.month)
+        return self.current.get((self.listing_of(report).pk, report.period.month))
 
     def says_the_same(self, report: ReportInput) -> bool:
         standing = self.standing(report)
@@ -63,13 +88,27 @@ class Assessment:
     errors: tuple[RowError, ...] = ()
     questions: tuple[RowError, ...] = ()
     flags: tuple[str, ...] = ()
-    previous_ytd_wan: Decimal | None = None
-    completed_in_month_wan: Decimal | None = None
-    completion_rate: Decimal | None = None
-    points_ahead: Decimal | None = None
     is_unchanged: bool = False
+    month: int = 12
+    completed_ytd_wan: Decimal | None = None
+    previous_ytd_wan: Decimal | None = None
+    planned_wan: Decimal | None = None
+
+    @property
+    def completed_in_month_wan(self) -> Decimal | None:
+        return None if self.completed_ytd_wan is None else self.completed_ytd_wan - (self.previous_ytd_wan or ZERO)
+
+    @property
+    def completion_rate(self) -> Decimal | None:
+        return None if self.completed_ytd_wan is None else ratio(self.completed_ytd_wan, self.planned_wan or 0)
+
+    @property
+    def points_ahead(self) -> Decimal | None:
+        rate = self.completion_rate
+        return None if rate is None else (rate - time_progress(self.month)) * 100
 
 
+@collector_at_rest()
 @transaction.atomic
 def submit_reports(inputs: Sequence[ReportInput], *, by: User, source: str, at: datetime) -> list[MonthlyReport]:
     """Record progress for any number of listings; all or nothing. A correction is a new row, nothing is overwritten.
@@ -90,7 +129,8 @@ def submit_reports(inputs: Sequence[ReportInput], *, by: User, source: str, at: 
         if (standing := context.standing(report)) is not None
     }
     _replace_waiting(before.values())
-    added = MonthlyReport.objects.bulk_create([_build(*each, context, by, source, at) for each in fresh])
+    added = [_build(*each, context, by, source, at) for each in fresh]
+    _add(added)
     record_submissions(added, before)
     mark_reports(added, at=at)
     by_key = {(report.listing_id, report.month): report for report in added}
@@ -103,13 +143,10 @@ def check_reports(inputs: Sequence[ReportInput], *, by: User, at: datetime) -> l
 
 
 def _load_context(inputs: Sequence[ReportInput], *, by: User, for_update: bool) -> _Context:
-    codes = {report.project_code for report in inputs}
+    if len(inputs) > MOST_AT_ONCE:
+        raise Refused(_("一次最多 %(most)s 行") % {"most": f"{MOST_AT_ONCE:,}"}, "too_many_rows")
     years = {report.period.year for report in inputs}
-    visible = Listing.objects.visible_to(by).filter(project__code__in=codes, year__in=years)
-    visible = visible.select_related("project", "unit").order_by("pk")
-    if for_update:  # in one order, so that whoever reports or reviews the same listings waits instead of deadlocking
-        visible = visible.select_for_update(of=("self",))
-    listings = {(listing.project.code, listing.year): listing for listing in visible}
+    listings = _load_listings({report.project_code for report in inputs}, years, by=by, for_update=for_update)
     windows = {(w.year, w.month, w.tier): w for w in ReportingWindow.objects.filter(year__in=years)}
     closed = Release.objects.filter(year__in=years).order_by().values("year").annotate(last=Max("month"))
     recognised: dict[int, dict[str, date]] = defaultdict(dict)
@@ -118,17 +155,40 @@ def _load_context(inputs: Sequence[ReportInput], *, by: User, for_update: bool) 
     for project_id, kind, day in events.values_list("project_id", "kind", "occurred_on"):
         recognised[project_id][kind] = day
     context = _Context(listings, windows, {row["year"]: row["last"] for row in closed}, recognised)
-    _load_reports(context, MonthlyReport.objects.filter(listing__in=list(listings.values())))
+    reports = MonthlyReport.objects.visible_to(by).filter(listing__year__in=years)
+    if len(listings) < MANY:  # beyond, a condition costs less than a list of ids
+        reports = MonthlyReport.objects.filter(listing__in=[listing.pk for listing in listings.values()])
+    _load_reports(context, reports, months={report.period.month for report in inputs})
     return context
 
 
-def _load_reports(context: _Context, reports: QuerySet[MonthlyReport]) -> None:
-    for report in reports.filter(status__in=[ReportStatus.ACCEPTED, *WAITING]).order_by("revision"):
-        known = context.current[report.listing_id].get(report.month)
-        if known is None or known.status == ReportStatus.ACCEPTED:
-            context.current[report.listing_id][report.month] = report
-    revisions = reports.values("listing", "month").annotate(newest=Max("revision")).order_by()
-    context.revisions = {(row["listing"], row["month"]): row["newest"] for row in revisions}
+def _load_listings(
+    codes: Collection[str], years: Collection[int], *, by: User, for_update: bool
+) -> dict[tuple[str, int], _Listing]:
+    visible = Listing.objects.visible_to(by).filter(project__code__in=codes, year__in=years).order_by("pk")
+    if for_update:  # in one order, so that whoever reports or reviews the same listings waits instead of deadlocking
+        visible = visible.select_for_update(of=("self",))
+    rows = list(visible.values_list(*LISTING_FIELDS))
+    units = Region.objects.in_bulk({row[-1] for row in rows})
+    listings = [_Listing(*row, units[unit_id]) for *row, unit_id in rows]
+    return {(listing.project_code, listing.year): listing for listing in listings}
+
+
+def _load_reports(context: _Context, reports: QuerySet[MonthlyReport], *, months: Collection[int]) -> None:
+    """A month has at most one report in force and one that waits; the one that waits counts."""
+    cents = Cast(Round(F("completed_ytd_wan") * 100), BigIntegerField())  # whole numbers come several times as fast
+    counting = {ReportStatus.ACCEPTED.value: 0, **dict.fromkeys(map(str, WAITING), 1)}
+    standing: dict[tuple[int, int], int] = {}
+    rows = reports.order_by("revision").values_list("pk", "listing_id", "month", "status", "revision", cents)
+    for pk, listing_id, month, status, revision, figure in rows:
+        if month in months:
+            context.revisions[listing_id, month] = revision
+        if status in counting and (counting[status] or month not in context.figures[listing_id]):
+            context.figures[listing_id][month] = Decimal(figure).scaleb(-2)
+            if month in months:
+                standing[listing_id, month] = pk
+    found = MonthlyReport.objects.in_bulk(standing.values())
+    context.current = {key: found[pk] for key, pk in standing.items()}
 
 
 def _assess(inputs: Sequence[ReportInput], context: _Context, *, at: datetime) -> list[Assessment]:
@@ -154,7 +214,6 @@ def _assess_one(row: int, report: ReportInput, context: _Context, figures: Mappi
     listing = context.listing_of(report)
     entry = _entry(listing, figures, context)
     at, previous = entry.before(report.period.month)
-    rate = ratio(report.completed_ytd_wan, listing.planned_wan or 0)
     unchanged = context.says_the_same(report)
     errors, asked = [], []
     if not unchanged:
@@ -168,11 +227,11 @@ def _assess_one(row: int, report: ReportInput, context: _Context, figures: Mappi
         errors=tuple(RowError(row, *refusal) for refusal in errors),
         questions=() if answered else tuple(RowError(row, *question) for question in asked),
         flags=tuple(code for _field, _message, code in asked) if answered else (),
-        previous_ytd_wan=previous if at else None,
-        completed_in_month_wan=report.completed_ytd_wan - previous,
-        completion_rate=rate,
-        points_ahead=None if rate is None else (rate - time_progress(report.period.month)) * 100,
         is_unchanged=unchanged,
+        month=report.period.month,
+        completed_ytd_wan=report.completed_ytd_wan,
+        previous_ytd_wan=previous if at else None,
+        planned_wan=listing.planned_wan,
     )
 
 
@@ -190,16 +249,14 @@ def _check_seen(report: ReportInput, context: _Context) -> list[rules.Refusal]:
 
 def _figures_with(inputs: Sequence[ReportInput], context: _Context) -> dict[int, dict]:
     """listing id -> month -> figure, as it would stand if the whole batch were taken."""
-    figures = defaultdict(dict)
-    for listing_id, months in context.current.items():
-        figures[listing_id] = {month: report.completed_ytd_wan for month, report in months.items()}
+    figures = defaultdict(dict, {listing_id: dict(months) for listing_id, months in context.figures.items()})
     for report in inputs:
         if listing := context.listing_of(report):
             figures[listing.pk][report.period.month] = report.completed_ytd_wan
     return figures
 
 
-def _entry(listing: Listing, figures: Mapping, context: _Context) -> rules.Entry:
+def _entry(listing: _Listing, figures: Mapping, context: _Context) -> rules.Entry:
     left = listing.delisted_on.month - 1 if listing.delisted_on else 12
     return rules.Entry(
         listed_from=listing.listed_on.month,
@@ -224,11 +281,11 @@ def _build(
     listing = context.listing_of(report)
     month = report.period.month
     return MonthlyReport(
-        listing=listing,
+        listing_id=listing.pk,
         month=month,
         revision=context.revisions.get((listing.pk, month), 0) + 1,
         flags=" ".join(flags),
-        status=permissions.first_status(listing),
+        status=permissions.first_status(listing.unit),
         source=source,
         submitted_by=by,
         submitted_at=at,
@@ -237,7 +294,17 @@ def _build(
     )
 
 
+def _add(reports: list[MonthlyReport]) -> None:
+    """Insert them, and learn their ids."""
+    insert(MonthlyReport, REPORT_COLUMNS, map(stored(REPORT_COLUMNS), reports))
+    rows = MonthlyReport.objects.filter(listing__in=[report.listing_id for report in reports])
+    rows = rows.filter(month__in={report.month for report in reports})
+    ids = {tuple(key): pk for *key, pk in rows.values_list("listing_id", "month", "revision", "pk")}
+    for report in reports:
+        report.pk = ids[report.listing_id, report.month, report.revision]
+
+
 def _result(report: ReportInput, context: _Context, added: Mapping) -> MonthlyReport:
     listing = context.listing_of(report)
     month = report.period.month
-    return added.get((listing.pk, month)) or context.current[listing.pk][month]
+    return added.get((listing.pk, month)) or context.current[listing.pk, month]

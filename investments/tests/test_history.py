@@ -88,6 +88,16 @@ def test_a_removed_entry_is_missed(listing):
     assert fault.what == "entry 3 is missing"
 
 
+def test_a_report_that_is_gone_is_missed(listing):
+    newest = MonthlyReport.objects.order_by("-pk").first()
+    unprotected(f"DELETE FROM investments_reportreview WHERE report_id = {newest.pk}", "reportreview_no_delete")
+    unprotected(f"DELETE FROM investments_monthlyreport WHERE id = {newest.pk}", "report_no_delete")
+
+    _count, (fault,) = verify_history()
+
+    assert (fault.project_code, fault.what) == (listing.project.code, "its report is gone")
+
+
 def test_a_report_slipped_in_without_an_entry_is_found(listing):
     other = ReportFactory(listing=ListingFactory(), month=8)
 

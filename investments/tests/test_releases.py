@@ -414,7 +414,7 @@ def test_the_commands_close_and_verify(windows, planner):
     assert "8 cells and 1 lines are as they were sealed" in run("verify_release", "2020-08")
 
 
-TABLES = {"report_no_update": "monthlyreport"}
+TABLES = {"report_no_update": "monthlyreport", "report_no_delete": "monthlyreport"}
 
 
 def unprotected(sql: str, *triggers: str) -> None:

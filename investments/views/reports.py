@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -59,7 +60,8 @@ def _submit(request, form: ReportForm, listing: Listing, month: int) -> bool:
         ReportDraft.objects.filter(user=request.user, listing=listing, month=month).delete()
     except RowErrors as refused:
         for error in refused.errors:
-            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+            reason = ValidationError(str(error.message), code=error.code)
+            form.add_error(error.field if error.field in form.fields else None, reason)
         return False
     return True
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .words import in_every_language
+from common.wording import in_every_language
 
 
 @dataclass(frozen=True)

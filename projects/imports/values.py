@@ -9,11 +9,10 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from accounts.models import Tier
-from common.wording import listed
+from common.wording import in_every_language, listed
 from projects.models import Batch, Stage
 
 from .messages import ValueRefused
-from .words import in_every_language
 
 STAGE_WORDS = {
     Stage.PRELIMINARY: "前期 前期项目 前期工作 前期谋划 储备 谋划 preliminary",

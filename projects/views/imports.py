@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import Region
 from common.errors import Refused
-from common.spreadsheets import MAX_BYTES, SheetError
+from common.spreadsheets import XLSX, SheetError, read_upload
 from projects.imports.forms import UploadForm
 from projects.imports.plan import ImportPlan, make_plan
 from projects.imports.template import template_workbook
@@ -21,7 +21,6 @@ from projects.models import Batch, ImportBatch, Industry, Stage
 from projects.services.imports import PlanChanged, commit_batch, keep_preview, plan_batch, require_may_import
 
 SHOWN = 200  # rows of each table; the counts above it are complete
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +31,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
     plan = None
     if request.method == "POST" and form.is_valid():
         try:
-            content = _content(form.cleaned_data["file"])
+            content = read_upload(form.cleaned_data["file"])
             plan = make_plan(content, by=request.user, **_terms(form))
         except SheetError as error:
             form.add_error("file", error.message)
@@ -40,13 +39,6 @@ def import_upload(request: HttpRequest) -> HttpResponse:
             if not plan.errors:
                 return _keep(request, content, form, plan)
     return render(request, "projects/import_upload.html", {"form": form, **_shown(plan)})
-
-
-def _content(file) -> bytes:
-    """A file too large is refused before it is read into memory."""
-    if file.size > MAX_BYTES:
-        raise SheetError(_("文件超过 20 MB。请拆分后分次导入"), "too_large")
-    return file.read()
 
 
 def _terms(form: UploadForm) -> dict:

@@ -1,0 +1,1 @@
+"""The monthly list as a workbook: its columns, how it is written, how it is read back."""
