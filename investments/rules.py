@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.money import ZERO
 from projects.models import EventKind, Stage
@@ -24,6 +25,11 @@ JUMP = 3  # times the average month before
 JUMP_MATTERS_FROM = Decimal("0.1")  # of the plan
 JUMP_AFTER_MONTHS = 3
 WINTER = {1, 2, 3, 11, 12}
+QUESTIONS = {  # the soft rules, as a reviewer reads that one of them was answered
+    "above_plan_by_half": gettext_lazy("超过年度计划一半以上"),
+    "no_movement": gettext_lazy("连续三个月没有进展"),
+    "run_rate_jump": gettext_lazy("远高于月均进度"),
+}
 CLAIMS = {"started_on": EventKind.STARTED, "completed_on": EventKind.COMPLETED}
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("releases/<slug:period>/close/", releases.release_close, name="release-close"),
     path("review/", reviews.review_list, name="review-list"),
     path("review/accept/", reviews.reports_accept, name="reports-accept"),
-    path("review/<int:pk>/accept/", reviews.report_accept, name="report-accept"),
-    path("review/<int:pk>/return/", reviews.report_return, name="report-return"),
+    path("review/return/", reviews.reports_return, name="reports-return"),
+    path("review/<int:pk>/accept/", reviews.reports_accept, name="report-accept"),
+    path("review/<int:pk>/return/", reviews.reports_return, name="report-return"),
 ]

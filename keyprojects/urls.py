@@ -11,7 +11,7 @@ from rest_framework.routers import DefaultRouter
 
 from accounts.api import RegionViewSet
 from accounts.views import SignInView, sign_out
-from investments.api import MonthlyReportViewSet, TargetViewSet
+from investments.api import MonthlyReportViewSet, ReleaseViewSet, TargetViewSet
 from projects.api import BatchViewSet, IndustryViewSet, ListingViewSet, ProjectViewSet
 from reporting.api import RollupViewSet
 from reporting.views.health import healthz, readyz
@@ -24,6 +24,7 @@ router.register("projects", ProjectViewSet, "project")
 router.register("listings", ListingViewSet, "listing")
 router.register("targets", TargetViewSet, "target")
 router.register("monthly-reports", MonthlyReportViewSet, "monthly-report")
+router.register("releases", ReleaseViewSet, "release")
 router.register("rollups", RollupViewSet, "rollup")
 
 schema = login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]))

@@ -1,17 +1,18 @@
 """Who has reported what for a month, and what waits for whose judgement."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from accounts.models import Region, User
 from common.money import ZERO, ratio
 from common.periods import time_progress
 from projects.models import Listing
 
-from ..models import MonthlyReport, ReportDraft, ReportReview, ReportStatus
+from .. import rules
+from ..models import MonthlyReport, Release, ReportDraft, ReportReview, ReportStatus
 from ..models.reports import WAITING
 from ..permissions import statuses_judged_by
 
@@ -107,39 +108,80 @@ class WaitingReport:
     report: MonthlyReport
     previous_ytd_wan: Decimal | None
     in_force_wan: Decimal | None
+    is_closed: bool  # its month is: accepting it restates what was published
+
+    @property
+    def completed_in_month_wan(self) -> Decimal:
+        return self.report.completed_ytd_wan - (self.previous_ytd_wan or ZERO)
+
+    @property
+    def flags(self) -> list[str]:
+        """Why it was asked for a note, in words."""
+        return [str(rules.QUESTIONS[code]) for code in self.report.flags.split()]
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing about it wants a second look."""
+        return not (self.report.flags or self.is_closed or self.report.problem)
 
 
 @dataclass(frozen=True)
 class WaitingGroup:
+    """What waits of one unit: what wants a look first, then the rest."""
+
     unit: Region
     reports: list[WaitingReport]
 
+    @property
+    def clean(self) -> list[WaitingReport]:
+        return [row for row in self.reports if row.is_clean]
 
-def get_waiting(user: User) -> list[WaitingGroup]:
-    """What waits for this user's judgement, by reporting unit, oldest month first. Two queries."""
-    waiting = list(
-        MonthlyReport.objects.visible_to(user)
-        .filter(status__in=statuses_judged_by(user))
-        .exclude(submitted_by=user)
-        .select_related("listing__project", "listing__unit", "submitted_by")
-        .order_by("listing__unit__code", "month", "listing__project__code")
-    )
-    accepted = MonthlyReport.objects.accepted().filter(listing__in={report.listing_id for report in waiting})
+
+@dataclass(frozen=True)
+class WaitingUnit:
+    """How much waits of a unit, and how much of it with an answered question of a soft rule."""
+
+    unit: Region
+    waiting: int
+    flagged: int
+
+
+def get_waiting_units(user: User) -> list[WaitingUnit]:
+    """The units of which something waits for this user, by code. Two queries."""
+    flagged = Count("pk", filter=~Q(flags=""))
+    counts = _waiting_for(user).order_by().values("listing__unit").annotate(waiting=Count("pk"), flagged=flagged)
+    counts = {row["listing__unit"]: row for row in counts}
+    units = Region.objects.filter(pk__in=counts).order_by("code")
+    return [WaitingUnit(unit, counts[unit.pk]["waiting"], counts[unit.pk]["flagged"]) for unit in units]
+
+
+def get_waiting(user: User, *, units: Collection[Region]) -> list[WaitingGroup]:
+    """What of these units waits for this user's judgement. Three queries."""
+    reports = _waiting_for(user).filter(listing__unit__in=units)
+    reports = list(reports.select_related("listing__project", "submitted_by"))
+    accepted = MonthlyReport.objects.accepted().filter(listing__in={report.listing_id for report in reports})
     in_force: dict[int, dict[int, Decimal]] = {}
     for listing_id, month, figure in accepted.values_list("listing_id", "month", "completed_ytd_wan"):
         in_force.setdefault(listing_id, {})[month] = figure
-    return _grouped(_beside(report, in_force.get(report.listing_id, {})) for report in waiting)
+    closed = set(Release.objects.values_list("year", "month"))
+    rows: dict[int, list[WaitingReport]] = {unit.pk: [] for unit in units}
+    for report in reports:
+        rows[report.listing.unit_id].append(_beside(report, in_force.get(report.listing_id, {}), closed))
+    groups = [WaitingGroup(unit, sorted(rows[unit.pk], key=_worth_a_look)) for unit in units]
+    return [group for group in groups if group.reports]
 
 
-def _beside(report: MonthlyReport, figures: dict[int, Decimal]) -> WaitingReport:
+def _waiting_for(user: User) -> QuerySet[MonthlyReport]:
+    reports = MonthlyReport.objects.visible_to(user).filter(status__in=statuses_judged_by(user))
+    return reports.exclude(submitted_by__in=user.identities)
+
+
+def _worth_a_look(row: WaitingReport) -> tuple:
+    return not row.flags, not row.is_closed, row.is_clean, row.report.month, row.report.listing.project.code
+
+
+def _beside(report: MonthlyReport, figures: Mapping[int, Decimal], closed: Collection[tuple]) -> WaitingReport:
     earlier = [month for month in figures if month < report.month]
     previous = figures[max(earlier)] if earlier else None
-    return WaitingReport(report, previous, figures.get(report.month))
-
-
-def _grouped(rows: Iterable[WaitingReport]) -> list[WaitingGroup]:
-    groups: dict[int, WaitingGroup] = {}
-    for row in rows:
-        unit = row.report.listing.unit
-        groups.setdefault(unit.pk, WaitingGroup(unit, [])).reports.append(row)
-    return list(groups.values())
+    is_closed = (report.listing.year, report.month) in closed
+    return WaitingReport(report, previous, figures.get(report.month), is_closed)

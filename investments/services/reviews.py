@@ -96,7 +96,7 @@ def _require_can_judge(report: MonthlyReport, by: User) -> None:
     if report.status not in WAITING:
         state = {**subject, "status": report.get_status_display()}
         raise Refused(_("%(project)s %(month)s 月：%(status)s，已由他人处理或已有新的填报") % state, "already_judged")
-    if report.submitted_by_id in getattr(by, "identities", {by.pk}):
+    if report.submitted_by_id in by.identities:
         raise Refused(_("%(project)s %(month)s 月：不能审核自己填报的数据") % subject, "own_report")
     if report.status not in permissions.statuses_judged_by(by):
         raise Refused(_("%(project)s %(month)s 月：当前环节不由您审核") % subject, "not_your_step")

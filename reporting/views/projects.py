@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from common.pager import get_pager
 from common.periods import format_period
 from investments.freshness import get_freshness
-from investments.models import MonthlyReport
+from investments.models import HistoryEntry, MonthlyReport, Release
 from investments.permissions import can_report
 from investments.selection import BadSelection
 from investments.selectors.figures import sum_lines
+from investments.selectors.history import get_history
 from investments.selectors.lines import SORTS, Line, get_lines, get_months
 from projects.models import Listing, ListingMovement, Project
 
@@ -55,6 +56,7 @@ class YearOfProject:
     months: list[Line]
     movements: list[ListingMovement]
     reports: list[MonthlyReport]
+    history: list[HistoryEntry]
     report_url: str
 
     @property
@@ -64,16 +66,18 @@ class YearOfProject:
 
 
 def project_detail(request, code: str) -> HttpResponse:
-    """Found by the register's own number; the national code leads there."""
+    """Found by the register's own number; the national code leads there. ``as_of`` shows the months as published."""
     visible = Project.objects.visible_to(request.user).with_details()
     project = get_object_or_404(visible, Q(code=code) | Q(national_code=code))
     if project.code != code:
         return redirect("reporting:project-detail", code=project.code)
+    as_of = get_page_selection(request).as_of if "as_of" in request.GET else None
     context = {
         "project": project,
         "events": project.standing_events,
-        "listings": [_year_of(listing, request.user) for listing in _listings(project, request.user)],
+        "listings": [_year_of(listing, request.user, as_of) for listing in _listings(project, request.user)],
         "changes": get_changes(project),
+        "as_of": as_of,
     }
     return render(request, "reporting/project_detail.html", context)
 
@@ -83,8 +87,8 @@ def _listings(project: Project, user) -> list[Listing]:
     return list(listings.select_related("industry", "unit", "project").order_by("-year"))
 
 
-def _year_of(listing: Listing, user) -> YearOfProject:
-    months = get_months(listing)
+def _year_of(listing: Listing, user, as_of: Release | None) -> YearOfProject:
+    months = get_months(listing, as_of=as_of)
     reports = listing.reports.select_related("submitted_by").prefetch_related("reviews__decided_by")
     current = max((line.month for line in months if line.due), default=None)
     return YearOfProject(
@@ -92,6 +96,7 @@ def _year_of(listing: Listing, user) -> YearOfProject:
         months=months,
         movements=list(listing.movements.select_related("industry", "unit")),
         reports=list(reports.order_by("-month", "-revision")),
+        history=get_history(listing),
         report_url=_report_url(listing, current) if current and can_report(user) else "",
     )
 

@@ -1,4 +1,4 @@
-"""Targets and monthly reports by API: the same services as the pages."""
+"""Monthly reports by API: the same services as the pages."""
 
 from datetime import date
 
@@ -11,41 +11,15 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.amounts import AmountError
-from common.api.filters import StrictFilterSet, YearFilter
 from common.api.serializers import StrictSerializer, WanField
 from common.periods import format_period, parse_period
 
-from .entries import LONGEST_NOTE, LONGEST_TEXT, READERS, EntryError
-from .filters import MonthlyReportFilter
-from .inputs import ReportInput
-from .models import MonthlyReport, ReportReview, Source, Target
-from .services.reports import submit_reports
-from .services.reviews import accept_reports, return_reports
-
-
-class TargetSerializer(serializers.ModelSerializer):
-    unit = serializers.SlugRelatedField("code", read_only=True)
-    target_wan = WanField(read_only=True)
-
-    class Meta:
-        model = Target
-        fields = ["year", "unit", "target_wan", "source"]
-
-
-class TargetFilter(StrictFilterSet):
-    year = YearFilter()
-
-    class Meta:
-        model = Target
-        fields = []
-
-
-class TargetViewSet(viewsets.ReadOnlyModelViewSet):
-    """Yearly targets: of the province (``unit`` null) or of one reporting unit."""
-
-    queryset = Target.objects.select_related("unit")
-    serializer_class = TargetSerializer
-    filterset_class = TargetFilter
+from ..entries import LONGEST_NOTE, LONGEST_TEXT, READERS, EntryError
+from ..filters import MonthlyReportFilter
+from ..inputs import ReportInput
+from ..models import MonthlyReport, ReportReview, Source
+from ..services.reports import submit_reports
+from ..services.reviews import accept_reports, return_reports
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"})
