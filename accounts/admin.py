@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
-from .models import User
+from .models import StandIn, User
 
 
 @admin.register(User)
@@ -12,5 +12,13 @@ class AccountAdmin(UserAdmin):
     list_display = ["username", "last_name", "role", "tier", "region", "is_active"]
     list_filter = ["role", "tier", "is_active"]
     list_select_related = ["region"]
-    fieldsets = [*UserAdmin.fieldsets, (_("职责"), {"fields": ["role", "tier", "region"]})]
-    add_fieldsets = [*UserAdmin.add_fieldsets, (_("职责"), {"fields": ["role", "tier", "region"]})]
+    fieldsets = [*UserAdmin.fieldsets, (_("职责"), {"fields": ["role", "tier", "region", "language"]})]
+    add_fieldsets = [*UserAdmin.add_fieldsets, (_("职责"), {"fields": ["role", "tier", "region", "language"]})]
+
+
+@admin.register(StandIn)
+class StandInAdmin(admin.ModelAdmin):
+    list_display = ["absent", "deputy", "from_on", "until_on", "reason"]
+    list_filter = ["from_on", "until_on"]
+    list_select_related = ["absent", "deputy"]
+    autocomplete_fields = ["absent", "deputy"]

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from . import rollups
 from .models import Pulse
+from .services import digests
 
 
 @shared_task(name="investments.recompute_stale_cells")
@@ -13,3 +14,9 @@ def recompute_stale_cells() -> int:
     at = timezone.now()
     Pulse.objects.update_or_create(job="recompute_stale_cells", defaults={"beat_at": at})
     return rollups.recompute_stale(at=at)
+
+
+@shared_task(name="investments.send_daily_digests")
+def send_daily_digests() -> int:
+    """Sent by beat several times a day: who got no mail in the morning because the server was away gets it later."""
+    return digests.send_digests(at=timezone.now())

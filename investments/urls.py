@@ -1,10 +1,12 @@
 from django.urls import path
 
-from .views import grid, releases, reports, reviews, sheets
+from .views import grid, inbox, releases, reports, reviews, sheets
 
 app_name = "investments"
 
 urlpatterns = [
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("reports/punctuality/", inbox.punctuality, name="punctuality"),
     path("reports/", grid.report_home, name="report-home"),
     path("reports/<slug:period>/", grid.report_list, name="report-list"),
     path("reports/<slug:period>/draft/", grid.drafts_save, name="drafts-save"),

@@ -4,16 +4,18 @@ from csp.decorators import csp_update
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import DefaultRouter
 
 from accounts.api import RegionViewSet
-from accounts.views import SignInView, sign_out
+from accounts.views import PasswordView, SignInView, account, act, sign_out, two_step
 from investments.api import MonthlyReportViewSet, ReleaseViewSet, TargetViewSet
 from projects.api import BatchViewSet, IndustryViewSet, ListingViewSet, ProjectViewSet
 from reporting.api import RollupViewSet
+from reporting.views.access import access
 from reporting.views.health import healthz, readyz
 
 router = DefaultRouter()
@@ -34,13 +36,21 @@ swagger = SpectacularSwaggerSplitView.as_view(
 # Swagger's page brings a style element of its own; scripts stay as strict as everywhere.
 docs = login_not_required(csp_update({"style-src": ["'self'", "'unsafe-inline'"]})(swagger))
 
+to_sign_in = login_not_required(RedirectView.as_view(pattern_name="login", query_string=True))
+
 urlpatterns = [
+    path("accounts/access/", access, name="access"),
     path("", include("reporting.urls")),
     path("", include("investments.urls")),
     path("", include("projects.urls")),
     path("accounts/login/", SignInView.as_view(), name="login"),
     path("accounts/logout/", sign_out, name="logout"),
+    path("accounts/", account, name="account"),
+    path("accounts/act/", act, name="act"),
+    path("accounts/password/", PasswordView.as_view(), name="password"),
+    path("accounts/two-step/", two_step, name="two-step"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("admin/login/", to_sign_in),  # one door, so that throttling and the second step hold here too
     path("admin/", admin.site.urls),
     path("api/v1/schema/", schema, name="api-schema"),
     path("api/v1/docs/", docs, name="api-docs"),

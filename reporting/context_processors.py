@@ -58,6 +58,7 @@ def _work_of(user: User) -> str:
 
 def _nav(path: str, user: User) -> list[NavItem]:
     places = [(reverse("reporting:overview"), _("总览")), (reverse("reporting:project-list"), _("项目库"))]
+    places.append((reverse("investments:inbox"), _("待办")))
     if can_report(user):
         places.append((reverse("investments:report-home"), _("月报填报")))
     if can_review(user):

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F
 
-from accounts.models import ApiToken, Organisation, Region, RegionName, Role, Tier
+from accounts.models import ApiToken, Organisation, Region, RegionName, Role, StandIn, Tier
 from investments.models import (
     LINE_COLUMNS,
     MEASURES,
@@ -130,6 +131,11 @@ def sheet(**values) -> ReportSheet:
     return ReportSheet.objects.create(**{**defaults, "uploaded_by": OfficerFactory(), "uploaded_at": AT, **values})
 
 
+def stand_in(**values) -> StandIn:
+    defaults = {"absent": UserFactory(), "deputy": UserFactory(), "from_on": AT.date(), "until_on": AT.date()}
+    return StandIn.objects.create(**{**defaults, **values})
+
+
 def twice(make, **shared):
     make(**shared)
     make(**shared)
@@ -147,6 +153,8 @@ CHANGES = [
     ("user_role_known", UserFactory, {"role": "king"}),
     ("user_tier_known", UserFactory, {"tier": "national"}),
     ("user_municipal_clerk_has_region", OfficerFactory, {"region": None}),
+    ("stand_in_days_in_order", stand_in, {"until_on": date(2020, 10, 3)}),
+    ("stand_in_is_somebody_else", stand_in, {"deputy": F("absent")}),
     ("industry_named", IndustryFactory, {"name_zh": ""}),
     ("industry_named", IndustryFactory, {"code": ""}),
     ("project_named", ProjectFactory, {"name": ""}),

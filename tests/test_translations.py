@@ -68,7 +68,7 @@ def sources() -> list[Path]:
 
 
 def templates() -> list[Path]:
-    return sorted((ROOT / "templates").rglob("*.html"))
+    return sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
 
 
 def named(path: Path) -> str:

@@ -92,14 +92,21 @@ def _load_waiting(report_ids: Sequence[int], *, by: User) -> list[MonthlyReport]
 
 
 def _require_can_judge(report: MonthlyReport, by: User) -> None:
+    if refusal := why_not(report, by):
+        raise refusal
+
+
+def why_not(report: MonthlyReport, user: User) -> Refused | None:
+    """Why this person cannot judge this report, which they see; None if they can."""
     subject = {"project": report.listing.project.name, "month": report.month}
     if report.status not in WAITING:
         state = {**subject, "status": report.get_status_display()}
-        raise Refused(_("%(project)s %(month)s 月：%(status)s，已由他人处理或已有新的填报") % state, "already_judged")
-    if report.submitted_by_id in by.identities:
-        raise Refused(_("%(project)s %(month)s 月：不能审核自己填报的数据") % subject, "own_report")
-    if report.status not in permissions.statuses_judged_by(by):
-        raise Refused(_("%(project)s %(month)s 月：当前环节不由您审核") % subject, "not_your_step")
+        return Refused(_("%(project)s %(month)s 月：%(status)s，已由他人处理或已有新的填报") % state, "already_judged")
+    if report.submitted_by_id in user.identities:
+        return Refused(_("%(project)s %(month)s 月：不能审核自己填报的数据") % subject, "own_report")
+    if report.status not in permissions.statuses_judged_by(user):
+        return Refused(_("%(project)s %(month)s 月：当前环节不由您审核") % subject, "not_your_step")
+    return None
 
 
 def _restating(reports: list[MonthlyReport]) -> set[int]:

@@ -1,0 +1,52 @@
+"""The one e-mail a day that says what waits; none to who has nothing to do."""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+from ..models import DailyDigest
+from ..selectors.inbox import get_inbox
+from ..workdays import WorkingCalendar
+
+logger = logging.getLogger(__name__)
+
+
+def send_digests(*, at: datetime) -> int:
+    """Send today's, on working days; how many. Who has got one today gets no second; a failed one is tried again."""
+    day = timezone.localdate(at)
+    if not WorkingCalendar.load().is_working(day):
+        return 0
+    sent = DailyDigest.objects.filter(day=day, sent_at__isnull=False).values("user")
+    people = User.objects.filter(is_active=True).exclude(email="").exclude(pk__in=sent).select_related("region")
+    return sum(_send(person, at) for person in people.order_by("pk"))
+
+
+def _send(person: User, at: datetime) -> bool:
+    with translation.override(person.language):
+        items = get_inbox(person, at=at)
+        if not items:
+            return False
+        count = sum(item.count for item in items)
+        subject = _("重点项目：%(count)s 件待办") % {"count": count}
+        body = render_to_string("investments/digest.txt", {"person": person, "items": items, "site": settings.SITE_URL})
+    try:
+        with transaction.atomic():  # if the mail server refuses, the row goes as well, and a later run tries again
+            row, _created = DailyDigest.objects.select_for_update().get_or_create(
+                user=person, day=timezone.localdate(at), defaults={"items": count}
+            )
+            if row.sent_at is not None:  # two workers: the other one was first
+                return False
+            DailyDigest.objects.filter(pk=row.pk).update(sent_at=at, items=count)
+            EmailMessage(subject, body, to=[person.email]).send()
+    except OSError as error:  # SMTPException is one
+        logger.warning("The digest to user %s was not sent: %s", person.pk, error)
+        return False
+    return True
