@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+TOLD = 10  # in a log line
+
 
 @dataclass(frozen=True)
 class RowError:
@@ -20,7 +22,8 @@ class RowErrors(Exception):
 
     def __init__(self, errors: list[RowError]):
         self.errors = errors
-        super().__init__("; ".join(f"{error.row}.{error.field}: {error.message}" for error in errors))
+        told = [f"{error.row}.{error.field}: {error.message}" for error in errors[:TOLD]]
+        super().__init__("; ".join(told) + (f"; and {len(errors) - TOLD} more" if len(errors) > TOLD else ""))
 
 
 class Refused(Exception):

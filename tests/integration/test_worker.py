@@ -1,97 +1,13 @@
-"""The main job with real processes: gunicorn, a Celery worker, its beat and the broker.
-
-With DATABASE_URL and REDIS_URL it runs on PostgreSQL and Redis, otherwise on SQLite and a broker in files.
-"""
+"""The main job with real processes: gunicorn, a Celery worker, its beat and the broker."""
 
 import json
 import os
 import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg2
-import pytest
-
-from tests.installation import Installation
-from tests.processes import PROJECT_DIR, environment, wait_for
-
-DATABASE = f"kp_main_job_{os.getpid()}"
-
-
-def on_server(sql: str) -> None:
-    connection = psycopg2.connect(os.environ["DATABASE_URL"])
-    connection.autocommit = True
-    connection.cursor().execute(sql)
-    connection.close()
-
-
-@pytest.fixture(scope="module")
-def variables(tmp_path_factory):
-    """Of an installation of its own: on the given servers if there are any."""
-    chosen = {"VAR_DIR": str(tmp_path_factory.mktemp("main-job"))}
-    if redis := os.environ.get("REDIS_URL"):
-        chosen["REDIS_URL"] = urlsplit(redis)._replace(path="/7").geturl()
-    if server := os.environ.get("DATABASE_URL"):
-        on_server(f"CREATE DATABASE {DATABASE}")
-        chosen["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{DATABASE}").geturl()
-    yield chosen
-    if server:
-        on_server(f"DROP DATABASE {DATABASE} WITH (FORCE)")
-
-
-@pytest.fixture(scope="module")
-def installation(variables):
-    running = Installation(**variables)
-    try:
-        wait_for(running.is_healthy, seconds=120)
-        yield running
-    finally:
-        running.end()
-
-
-@pytest.fixture(scope="module")
-def tokens(installation, variables):
-    secret = {"SECRET_KEY": Path(variables["VAR_DIR"], "secret_key").read_text()}
-    seed = [sys.executable, "-m", "tests.integration.seed"]
-    answer = subprocess.run(
-        seed, cwd=PROJECT_DIR, env=environment(**variables, **secret), capture_output=True, text=True, timeout=120
-    )
-    assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout.splitlines()[-1])
-
-
-@pytest.fixture
-def send(installation, tokens):
-    """Asks the API as somebody; answers the HTTP status and what the JSON says."""
-
-    def send(who: str, path: str, data: dict | None = None) -> tuple[int, dict]:
-        request = urllib.request.Request(
-            f"{installation.address}/api/v1/{path}",
-            data=None if data is None else json.dumps(data).encode(),
-            headers={"Authorization": f"Bearer {tokens[who]}", "Content-Type": "application/json"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as error:
-            return error.code, json.load(error)
-
-    return send
-
-
-@pytest.fixture
-def ask(send):
-    def ask(*request) -> dict:
-        status, answer = send(*request)
-        assert status < 300, answer
-        return answer
-
-    return ask
+from tests.processes import wait_for
 
 
 def report_and_accept(ask, code: str, completed: str) -> None:
