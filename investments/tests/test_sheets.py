@@ -292,24 +292,20 @@ def test_who_does_not_report_has_no_workbook(listings, who):
     assert client.get("/reports/2020-09/sheet/").status_code == 403
 
 
-def test_two_rows_and_two_hundred_cost_as_many_queries(officer):
+def test_two_rows_and_sixty_cost_as_many_queries(officer):
     open_windows()
-    for number in range(60):
+    for number in range(62):
         ListingFactory(project__code=f"HB2020-{number:06}", project__region=Region.objects.get(code="130110"))
     client = browser_of(officer)
-    blank = download(client)
 
-    def ask(count: int) -> int:
-        for number in range(count):
-            fill(blank, f"HB2020-{number:06}", completed_ytd_wan=5)
-        preview = upload(client, saved(blank))
+    def ask(numbers: range) -> int:
+        workbook = download(client)
+        for number in numbers:
+            fill(workbook, f"HB2020-{number:06}", completed_ytd_wan=5)
+        preview = upload(client, saved(workbook))
         with CaptureQueriesContext(connection) as asked:
             commit(client, preview)
-        assert MonthlyReport.objects.count() == count
-        with connection.cursor() as cursor:
-            for table in ("historyentry", "monthlyreport"):
-                cursor.execute(f"DELETE FROM investments_{table}")
         return len(asked)
 
-    if connection.vendor == "sqlite":  # PostgreSQL refuses to forget reports
-        assert ask(2) == ask(60)
+    assert ask(range(2)) == ask(range(2, 62))
+    assert MonthlyReport.objects.count() == 62

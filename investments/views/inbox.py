@@ -4,6 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from common.money import ratio
+
 from ..models import ReportingWindow
 from ..selection import get_default_year
 from ..selectors.inbox import get_inbox
@@ -22,7 +24,8 @@ def punctuality(request) -> HttpResponse:
     months = [month] if month in known else known
     rows = get_punctuality(year=year, months=months, user=request.user)
     context = {"year": year, "month": month if month in known else None, "months": known, "rows": rows}
-    context["total"] = {name: sum(getattr(row, name) for row in rows) for name in ("due", "in_time", "late", "missing")}
+    total = {name: sum(getattr(row, name) for row in rows) for name in ("due", "in_time", "late", "missing")}
+    context["total"] = {**total, "rate": ratio(total["in_time"], total["due"])}
     return render(request, "investments/punctuality.html", context)
 
 
