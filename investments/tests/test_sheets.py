@@ -294,7 +294,7 @@ def test_who_does_not_report_has_no_workbook(listings, who):
 
 def test_two_rows_and_sixty_cost_as_many_queries(officer):
     open_windows()
-    for number in range(62):
+    for number in range(64):
         ListingFactory(project__code=f"HB2020-{number:06}", project__region=Region.objects.get(code="130110"))
     client = browser_of(officer)
 
@@ -307,5 +307,6 @@ def test_two_rows_and_sixty_cost_as_many_queries(officer):
             commit(client, preview)
         return len(asked)
 
-    assert ask(range(2)) == ask(range(2, 62))
-    assert MonthlyReport.objects.count() == 62
+    ask(range(2))  # from now on some rows of the workbook stand already
+    assert ask(range(2, 4)) == ask(range(4, 64))
+    assert MonthlyReport.objects.count() == 64
