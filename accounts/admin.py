@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
-from .models import StandIn, User
+from .models import Region, StandIn, User
 
 
 @admin.register(User)
@@ -22,3 +22,20 @@ class StandInAdmin(admin.ModelAdmin):
     list_filter = ["from_on", "until_on"]
     list_select_related = ["absent", "deputy"]
     autocomplete_fields = ["absent", "deputy"]
+
+
+@admin.register(Region)
+class RegionAdmin(admin.ModelAdmin):
+    """Names, and where works rest in winter. Regions come with ``load_reference`` and are never deleted."""
+
+    list_display = ["code", "name_zh", "name_en", "level", "unit", "rests_in_winter"]
+    list_filter = ["level", "rests_in_winter"]
+    list_select_related = ["unit"]
+    search_fields = ["code", "name_zh", "name_en"]
+    readonly_fields = ["code", "level", "parent", "unit"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -10,7 +10,7 @@ from common.money import WanYuanField
 from common.periods import format_period
 from projects.models import Batch, Industry, Listing, Stage
 
-from .cells import RollupMeasures
+from .cells import MEASURES, RollupMeasures
 from .lamps import Lamp
 
 
@@ -96,30 +96,8 @@ class LineCopy(models.Model):
         abstract = True
 
 
-LINE_COLUMNS = [
-    "tier",
-    "batch",
-    "industry_id",
-    "unit_id",
-    "stage",
-    "listings",
-    "plan_missing",
-    "first_planned_wan",
-    "planned_wan",
-    "completed_ytd_wan",
-    "completed_in_month_wan",
-    "starts_planned",
-    "starts_due",
-    "started",
-    "completions_planned",
-    "completed",
-    "partly_commissioned",
-    "due",
-    "reported",
-    "waiting",
-    "returned",
-    "lamp",
-]
+LINE_COLUMNS = ["tier", "batch", "industry_id", "unit_id", "stage"]
+LINE_COLUMNS += [measure for measure in MEASURES if measure not in Lamp.values] + ["lamp"]
 
 
 class ReleaseLine(LineCopy):

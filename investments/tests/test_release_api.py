@@ -102,3 +102,13 @@ def test_a_release_that_does_not_exist_is_named(planner):
 
     assert answer.status_code == 400
     assert "2020-08" in str(answer.json())
+
+
+def test_the_page_recomputes_the_seal_at_once_or_when_asked(planner, monkeypatch):
+    page = browser_of(planner)
+    assert "封存完好" in page.get("/releases/2020-08/").content.decode()
+
+    monkeypatch.setattr("investments.views.releases.LINES_CHECKED_UNASKED", 0)
+
+    assert "封存完好" not in page.get("/releases/2020-08/").content.decode()
+    assert "封存完好" in page.get("/releases/2020-08/?verify=1").content.decode()

@@ -19,6 +19,8 @@ from ..selectors.closing import get_bridge, get_closing, get_months_to_close, ge
 from ..services.releases import close_month
 from .periods import period_or_404
 
+LINES_CHECKED_UNASKED = 10_000  # the seal of more takes seconds, and is recomputed when somebody asks
+
 
 def release_list(request) -> HttpResponse:
     """The months of a year: closed, next to be closed, still to come."""
@@ -33,11 +35,13 @@ def release_detail(request, period: str) -> HttpResponse:
     """Published, restated, live; each restatement with its reason and approver; and whether the seal is whole."""
     release = _release_or_404(period)
     restated = get_restatements(release, user=request.user)
+    is_checked = "verify" in request.GET or release.releaselines.count() <= LINES_CHECKED_UNASKED
     context = {
         "release": release,
         "restated": restated,
         "bridge": get_bridge(release, restated, user=request.user),
-        "is_whole": digest_of(release) == release.digest,
+        "is_checked": is_checked,
+        "is_whole": is_checked and digest_of(release) == release.digest,
     }
     return render(request, "investments/release_detail.html", context)
 
