@@ -8,12 +8,19 @@ from django.utils import translation
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """On SQLite, transactional tests empty tables by DELETE, which append-only ones refuse; PostgreSQL truncates."""
-    if connection.vendor == "sqlite":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
+    """What the tests' database has otherwise than an installation's.
+
+    On SQLite, transactional tests empty tables by DELETE, which append-only ones refuse; PostgreSQL truncates. There,
+    autovacuum would count the rows of a test's open transaction as none, and the planner would believe it.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%no_delete'")
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
+        else:
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = false)')
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from accounts.models import Tier
+from common.bulk import analyse
 from common.money import round_half_up
 from common.templatetags.figures import percent
 from investments import rollups
@@ -41,6 +42,7 @@ def load(unit_code: str, *, year: int, month: int, stages: dict[str, tuple[int, 
                 project__region=unit, year=year, stage=stage, planned_wan=plan, tier=Tier.MUNICIPAL
             )
             ReportFactory(listing=listing, month=month, completed_ytd_wan=done)
+    analyse()
     rollups.recompute_year(year, at=AT)
 
 

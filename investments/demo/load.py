@@ -71,6 +71,7 @@ def load_demo(*, scale: int, seed: int, year: int, at: datetime) -> Written:
     seal_unrecorded()
     analyse()
     recompute_year(year, at=at)
+    analyse()
     _close_months(year)
     return written
 
@@ -93,8 +94,10 @@ def _close_months(year: int) -> None:
         listing__year=year, month=max(CLOSED_MONTHS), status=ReportStatus.CITY_ACCEPTED, revision__gt=1
     ).order_by("pk")[:RESTATED]
     if ids := list(corrections.values_list("pk", flat=True)):
-        accept_reports(ids, by=planner, at=moment_on(date(year, max(REPORTED_MONTHS), 12)))
-        recompute_stale_of(year, at=moment_on(date(year, max(REPORTED_MONTHS), 12)))
+        at = moment_on(date(year, max(REPORTED_MONTHS), 12))
+        analyse()
+        accept_reports(ids, by=planner, at=at)
+        recompute_stale_of(year, at=at)
 
 
 def _load_portfolio(*, scale: int, seed: int, year: int) -> Written:

@@ -19,6 +19,9 @@
   const sendButton = document.querySelector("[data-send]");
   const pickAll = table.querySelector("[data-pick-all]");
   const unsaved = new Set();
+  const touchedNow = new Set(); // since the last frame
+  const toFit = new Set();
+  let frame = 0;
   let timer = 0;
   let saving = null; // the promise of the save under way
   let sending = false;
@@ -118,12 +121,24 @@
 
   function touched(row, wait = WAIT) {
     unsaved.add(row);
-    derive(row);
-    stash();
-    paint(row);
-    count();
+    touchedNow.add(row);
     clearTimeout(timer);
     timer = setTimeout(save, wait);
+    if (!frame) frame = requestAnimationFrame(settle);
+  }
+
+  // Once a frame, however many cells a paste has filled.
+  function settle() {
+    frame = 0;
+    for (const row of touchedNow) {
+      derive(row);
+      paint(row);
+    }
+    touchedNow.clear();
+    fit([...toFit]);
+    toFit.clear();
+    stash();
+    count();
   }
 
   const message = (row) => ({
@@ -264,13 +279,15 @@
     if (cell.dataset.cell === "no_progress" && cell.checked && completed.value.trim() === "") {
       completed.value = row.dataset.previous;
     }
-    if (cell.tagName === "TEXTAREA") fit(cell);
+    if (cell.tagName === "TEXTAREA") toFit.add(cell);
     touched(row);
   }
 
-  function fit(area) {
-    area.style.height = "";
-    if (area.scrollHeight > area.clientHeight + 2) area.style.height = `${Math.min(area.scrollHeight + 2, 160)}px`;
+  // All are reset, then measured, then set: measuring between two changes would lay the page out anew each time.
+  function fit(areas) {
+    for (const area of areas) area.style.height = "";
+    const heights = areas.map((area) => (area.scrollHeight > area.clientHeight + 2 ? area.scrollHeight + 2 : 0));
+    areas.forEach((area, at) => { if (heights[at]) area.style.height = `${Math.min(heights[at], 160)}px`; });
   }
 
   function restore() {
