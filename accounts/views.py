@@ -4,10 +4,12 @@ import base64
 from io import BytesIO
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,6 +27,14 @@ class SignInView(LoginView):
 
     form_class = SignInForm
     redirect_authenticated_user = True
+
+
+@login_not_required
+def admin_door(request) -> HttpResponse:
+    """The administration's own sign-in page is not used: one door, with throttling and the second step."""
+    if request.user.is_authenticated:  # and not of the staff, or it would not have come here
+        raise PermissionDenied(_("只有系统管理员可以进入管理页面"))
+    return redirect(f"{reverse('login')}?{request.GET.urlencode()}")
 
 
 def locked_out(request, original_response=None, credentials=None) -> HttpResponse:

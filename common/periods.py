@@ -20,7 +20,7 @@ def parse_period(text: str) -> tuple[int, int]:
     year, dash, month = text.partition("-")
     if not (dash and len(year) == 4 and len(month) == 2 and year.isdigit() and month.isdigit()):
         raise ValueError(text)
-    if not 1 <= int(month) <= 12:
+    if not 1 <= int(month) <= 12 or int(year) == 0:
         raise ValueError(text)
     return int(year), int(month)
 

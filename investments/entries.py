@@ -13,6 +13,7 @@ from common.amounts import AmountError, parse_amount
 LONGEST_TEXT = 5000
 LONGEST_NOTE = 500
 DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?(?:[ T]00?:00(?::00)?)?")
+SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: JSON can say it, no database can keep it
 SPREADSHEET_EPOCH = date(1899, 12, 30)
 SERIAL_DAYS = range(20_000, 80_000)  # 1954 to 2119, as Excel counts
 YES = {"1", "true", "on", "yes", "y", "是", "√", "✓", "v", "有"}
@@ -101,7 +102,7 @@ def _text(value: object, longest: int) -> str:
     if not isinstance(value, (str, int, float, date)) or isinstance(value, bool):
         raise EntryError(_("不是文字"), "not_a_text")
     text = str(value).replace("\r\n", "\n").strip()
-    if "\0" in text:
+    if "\0" in text or SURROGATE.search(text):
         raise EntryError(_("含有不能保存的控制字符"), "control_character")
     if len(text) > longest:
         raise EntryError(_("最多 %(most)s 字，现有 %(count)s 字") % {"most": longest, "count": len(text)}, "too_long")

@@ -55,7 +55,7 @@ def mark_reports(reports: Iterable[MonthlyReport], *, at: datetime) -> None:
 def follow_listings(change: ListingsChanged) -> None:
     """The watcher of ``projects.hooks``: the cells are stale, and closed months that change are restated."""
     mark_stale(dict.fromkeys(change.reasons, 1), at=change.at)
-    restate({pk: Cause(reason) for pk, reason in change.reasons.items()}, by=change.by, at=change.at)
+    restate({pk: [Cause(reason)] for pk, reason in change.reasons.items()}, by=change.by, at=change.at)
 
 
 def nudge_worker() -> None:

@@ -4,7 +4,7 @@ It is called in the transaction that changes the facts, whatever they are: repor
 compares the lines of the closed months with what was published and restated of them; the rest follows.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,8 +41,8 @@ class Cause:
     report: MonthlyReport | None = None
 
 
-def restate(causes: Mapping[int, Cause], *, by: User | None, at: datetime) -> list[Restatement]:
-    """Write a restatement for each line of a closed month that these listings (id -> why) no longer make.
+def restate(causes: Mapping[int, Sequence[Cause]], *, by: User | None, at: datetime) -> list[Restatement]:
+    """Write a restatement for each line of a closed month that these listings (id -> causes) no longer make.
 
     Raises Refused if a closed month would change and ``by`` may not close one: only who closes may restate.
     """
@@ -71,7 +71,7 @@ def _years_of(listing_ids: Collection[int]) -> set[int]:
 
 
 def _differences(
-    year: int, releases: Mapping[int, Release], listing_ids: Collection[int], causes: Mapping[int, Cause]
+    year: int, releases: Mapping[int, Release], listing_ids: Collection[int], causes: Mapping[int, Sequence[Cause]]
 ) -> Iterator[Restatement]:
     listings = Listing.objects.filter(pk__in=listing_ids)
     months = sorted(releases)
@@ -82,7 +82,7 @@ def _differences(
         if key in known and all(line[at] == known[key][at] for at in COMPARED):
             continue
         listing_id, month = key
-        cause = causes[listing_id]
+        cause = _cause_of(month, causes[listing_id])
         yield Restatement(
             release=releases[month],
             listing_id=listing_id,
@@ -90,6 +90,12 @@ def _differences(
             report=cause.report,
             **dict(zip(LINE_COLUMNS, line, strict=True)),
         )
+
+
+def _cause_of(month: int, causes: Sequence[Cause]) -> Cause:
+    """Of several in the order of their months, the last that reaches this month: a figure is carried forward."""
+    reaching = [cause for cause in causes if cause.report is None or cause.report.month <= month]
+    return (reaching or causes)[-1]
 
 
 def _by_key(statement) -> dict[tuple[int, int], tuple]:

@@ -43,7 +43,7 @@ class Entry:
     stage: str = Stage.CONTINUING
     planned_wan: Decimal | None = None
     rests_in_winter: bool = False
-    last_closed: int = 0  # months are closed in their order
+    closed: Mapping[int, int] = field(default_factory=dict)  # year -> last closed month
     recognised: Mapping[str, date] = field(default_factory=dict)  # kind of event -> its date
 
     def before(self, month: int) -> tuple[int, Decimal]:
@@ -112,19 +112,22 @@ def _check_dates(report: ReportInput, entry: Entry, *, today: date) -> Iterator[
 
 
 def changes_closed_month(report: ReportInput, entry: Entry) -> bool:
-    return restates(report, report.period, last_closed=entry.last_closed, recognised=entry.recognised)
+    return restates(report, report.period, closed=entry.closed, recognised=entry.recognised)
 
 
 def restates(
-    report: ReportInput | MonthlyReport, period: date, *, last_closed: int, recognised: Mapping[str, date]
+    report: ReportInput | MonthlyReport,
+    period: date,
+    *,
+    closed: Mapping[int, int],
+    recognised: Mapping[str, date],
 ) -> bool:
-    """Whether it changes a closed month: its own, or that of a start or completion not yet recognised."""
-    claimed = [
-        day.month
-        for name, kind in CLAIMS.items()
-        if (day := getattr(report, name)) and day.year == period.year and recognised.get(kind) != day
-    ]
-    return min([period.month, *claimed]) <= last_closed
+    """Whether it changes a closed month: its own, or one since a start or completion that is not yet recognised."""
+    if period.month <= closed.get(period.year, 0):
+        return True
+    claims = {kind: getattr(report, name) for name, kind in CLAIMS.items()}
+    fresh = [day for kind, day in claims.items() if day and recognised.get(kind) != day]
+    return any((day.year, day.month) <= (year, last) for day in fresh for year, last in closed.items())
 
 
 # Soft rules -----------------------------------------------------------------------------------------------------------

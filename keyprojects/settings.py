@@ -170,6 +170,7 @@ USE_TZ = True
 # Mail: to the console unless EMAIL_URL names a server, smtp+tls://user:password@host:587 ----------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="keyprojects@localhost")
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
 
@@ -187,6 +188,7 @@ DATA_DIR = BASE_DIR / "data"
 
 # Files that people send: a list of 50,000 rows is about 8 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a reviewer accepts a whole unit in one act
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Security -----------------------------------------------------------------------------------------------------------

@@ -4,14 +4,13 @@ from csp.decorators import csp_update
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import DefaultRouter
 
 from accounts.api import RegionViewSet
-from accounts.views import PasswordView, SignInView, account, act, sign_out, two_step
+from accounts.views import PasswordView, SignInView, account, act, admin_door, sign_out, two_step
 from investments.api import MonthlyReportViewSet, ReleaseViewSet, TargetViewSet
 from projects.api import BatchViewSet, IndustryViewSet, ListingViewSet, ProjectViewSet
 from reporting.api import RollupViewSet
@@ -36,8 +35,6 @@ swagger = SpectacularSwaggerSplitView.as_view(
 # Swagger's page brings a style element of its own; scripts stay as strict as everywhere.
 docs = login_not_required(csp_update({"style-src": ["'self'", "'unsafe-inline'"]})(swagger))
 
-to_sign_in = login_not_required(RedirectView.as_view(pattern_name="login", query_string=True))
-
 urlpatterns = [
     path("accounts/access/", access, name="access"),
     path("", include("reporting.urls")),
@@ -50,7 +47,7 @@ urlpatterns = [
     path("accounts/password/", PasswordView.as_view(), name="password"),
     path("accounts/two-step/", two_step, name="two-step"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
-    path("admin/login/", to_sign_in),  # one door, so that throttling and the second step hold here too
+    path("admin/login/", admin_door),  # one door, so that throttling and the second step hold here too
     path("admin/", admin.site.urls),
     path("api/v1/schema/", schema, name="api-schema"),
     path("api/v1/docs/", docs, name="api-docs"),

@@ -10,7 +10,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.middleware import SEEN, SIGNED_IN
-from accounts.models import Role, StandIn
+from accounts.models import Role, StandIn, Tier
 from tests.clients import browser_of
 from tests.factories import (
     CountyFactory,
@@ -58,7 +58,8 @@ def test_who_guesses_too_often_waits_even_with_the_right_password():
 def test_the_administration_has_no_door_of_its_own():
     response = Client().get("/admin/login/?next=/admin/")
 
-    assert (response.status_code, response.url) == (302, "/accounts/login/?next=/admin/")
+    assert (response.status_code, response.url) == (302, "/accounts/login/?next=%2Fadmin%2F")
+    assert browser_of(PlannerFactory()).get("/admin/", follow=True).status_code == 403
 
 
 # Sessions -------------------------------------------------------------------------------------------------------------
@@ -186,6 +187,21 @@ def test_nobody_judges_the_figure_of_either_of_the_two(deputy, whose):
 
     assert list(client.get("/review/").context["groups"]) == []
     assert not report.reviews.exists()
+
+
+def test_a_deputy_does_not_take_both_steps_of_a_report():
+    open_windows()
+    deputy = ReviewerFactory()
+    absent = UserFactory(role=Role.REVIEWER, tier=Tier.PROVINCIAL)
+    StandIn.objects.create(absent=absent, deputy=deputy, from_on=today(), until_on=today())
+    report = ReportFactory(listing=ListingFactory(tier=Tier.PROVINCIAL), status="submitted")
+    browser_of(deputy).post(f"/review/{report.pk}/accept/")
+
+    answer = acting(deputy).post(f"/review/{report.pk}/accept/", follow=True)
+
+    assert "前一步由您或被代办人审核" in answer.content.decode()
+    report.refresh_from_db()
+    assert report.status == "city_accepted"
 
 
 @pytest.mark.parametrize(("from_on", "until_on"), [(1, 5), (-5, -1)])

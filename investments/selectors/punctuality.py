@@ -1,6 +1,6 @@
 """报送及时率: how many returns of each unit came in time, late, or not at all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -37,35 +37,36 @@ def get_punctuality(*, year: int, months: Collection[int], user: User) -> list[P
     """The units that the user may see, the most punctual first. Four queries, for one month or for all."""
     windows = ReportingWindow.objects.filter(year=year, month__in=months)
     windows = [window for window in windows if _end_of(window) <= timezone.now()]
-    due = _due(year, {window.month for window in windows}, user)
+    due = _due(year, windows, user)
     first = MonthlyReport.objects.visible_to(user).filter(listing__year=year, revision=1)
-    first = first.filter(month__in={window.month for window in windows})
-    in_time = Q(pk__in=[])
+    sent = in_time = Q(pk__in=[])
     for window in windows:
-        in_time |= Q(month=window.month, listing__tier=window.tier, submitted_at__lt=_end_of(window))
-    counts = first.values("listing__unit").annotate(sent=Count("pk"), in_time=Count("pk", filter=in_time)).order_by()
-    sent = {row["listing__unit"]: row for row in counts}
-    units = Region.objects.filter(pk__in=due).order_by("code")
+        of_window = Q(month=window.month) & _on_list(window, "listing__")
+        sent |= of_window
+        in_time |= of_window & Q(submitted_at__lt=_end_of(window))
+    counts = first.order_by().values("listing__unit")
+    counts = counts.annotate(sent=Count("pk", filter=sent), in_time=Count("pk", filter=in_time))
+    reported = {row["listing__unit"]: row for row in counts}
     found = []
-    for unit in units:
-        row = sent.get(unit.pk, {"sent": 0, "in_time": 0})
+    for unit in Region.objects.filter(pk__in=due).order_by("code"):
+        row = reported.get(unit.pk, {"sent": 0, "in_time": 0})
         found.append(Punctuality(unit, due[unit.pk], row["in_time"], row["sent"] - row["in_time"]))
     return sorted(found, key=lambda one: (-(one.rate or 0), one.unit.code))
 
 
-def _due(year: int, months: Collection[int], user: User) -> dict[int, int]:
-    """unit -> how many returns were due in these months, for each month that a listing was on the list."""
-    on_list = {
-        f"month_{month}": Count(
-            "pk",
-            filter=Q(listed_on__month__lte=month) & (Q(delisted_on=None) | Q(delisted_on__month__gt=month)),
-        )
-        for month in months
-    }
-    listings = Listing.objects.visible_to(user).filter(year=year)
-    rows = listings.order_by().values("unit").annotate(**on_list)
+def _due(year: int, windows: Sequence[ReportingWindow], user: User) -> dict[int, int]:
+    """unit -> how many returns were due in these windows, for each month that a listing was on the list."""
+    counts = {f"window_{window.pk}": Count("pk", filter=_on_list(window)) for window in windows}
+    rows = Listing.objects.visible_to(user).filter(year=year).order_by().values("unit").annotate(**counts)
     due = {row.pop("unit"): sum(row.values()) for row in rows}
     return {unit: count for unit, count in due.items() if count}
+
+
+def _on_list(window: ReportingWindow, path: str = "") -> Q:
+    """Listings of the window's tier that are on the list in its month."""
+    listed = {f"{path}tier": window.tier, f"{path}listed_on__month__lte": window.month}
+    left_later = Q(**{f"{path}delisted_on": None}) | Q(**{f"{path}delisted_on__month__gt": window.month})
+    return Q(**listed) & left_later
 
 
 def _end_of(window: ReportingWindow) -> datetime:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
@@ -12,9 +13,10 @@ from common.periods import time_progress
 from projects.models import Listing
 
 from .. import rules
-from ..models import MonthlyReport, Release, ReportDraft, ReportReview, ReportStatus
+from ..models import MonthlyReport, ReportDraft, ReportReview, ReportStatus
 from ..models.reports import WAITING
 from ..permissions import statuses_judged_by
+from .standing import get_closed, get_recognised
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class WaitingReport:
     report: MonthlyReport
     previous_ytd_wan: Decimal | None
     in_force_wan: Decimal | None
-    is_closed: bool  # its month is: accepting it restates what was published
+    is_closed: bool  # it changes a closed month: accepting it restates what was published
 
     @property
     def completed_in_month_wan(self) -> Decimal:
@@ -156,17 +158,20 @@ def get_waiting_units(user: User) -> list[WaitingUnit]:
 
 
 def get_waiting(user: User, *, units: Collection[Region]) -> list[WaitingGroup]:
-    """What of these units waits for this user's judgement. Three queries."""
+    """What of these units waits for this user's judgement. Four queries."""
     reports = _waiting_for(user).filter(listing__unit__in=units)
     reports = list(reports.select_related("listing__project", "submitted_by"))
     accepted = MonthlyReport.objects.accepted().filter(listing__in={report.listing_id for report in reports})
     in_force: dict[int, dict[int, Decimal]] = {}
     for listing_id, month, figure in accepted.values_list("listing_id", "month", "completed_ytd_wan"):
         in_force.setdefault(listing_id, {})[month] = figure
-    closed = set(Release.objects.values_list("year", "month"))
+    closed, recognised = get_closed(), get_recognised([report.listing.project_id for report in reports])
     rows: dict[int, list[WaitingReport]] = {unit.pk: [] for unit in units}
     for report in reports:
-        rows[report.listing.unit_id].append(_beside(report, in_force.get(report.listing_id, {}), closed))
+        month = date(report.listing.year, report.month, 1)
+        known = recognised.get(report.listing.project_id, {})
+        restates = rules.restates(report, month, closed=closed, recognised=known)
+        rows[report.listing.unit_id].append(_beside(report, in_force.get(report.listing_id, {}), restates))
     groups = [WaitingGroup(unit, sorted(rows[unit.pk], key=_worth_a_look)) for unit in units]
     return [group for group in groups if group.reports]
 
@@ -180,8 +185,7 @@ def _worth_a_look(row: WaitingReport) -> tuple:
     return not row.flags, not row.is_closed, row.is_clean, row.report.month, row.report.listing.project.code
 
 
-def _beside(report: MonthlyReport, figures: Mapping[int, Decimal], closed: Collection[tuple]) -> WaitingReport:
+def _beside(report: MonthlyReport, figures: Mapping[int, Decimal], restates: bool) -> WaitingReport:
     earlier = [month for month in figures if month < report.month]
     previous = figures[max(earlier)] if earlier else None
-    is_closed = (report.listing.year, report.month) in closed
-    return WaitingReport(report, previous, figures.get(report.month), is_closed)
+    return WaitingReport(report, previous, figures.get(report.month), restates)

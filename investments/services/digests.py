@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -37,16 +36,16 @@ def _send(person: User, at: datetime) -> bool:
         count = sum(item.count for item in items)
         subject = _("重点项目：%(count)s 件待办") % {"count": count}
         body = render_to_string("investments/digest.txt", {"person": person, "items": items, "site": settings.SITE_URL})
+    row, _created = DailyDigest.objects.get_or_create(
+        user=person, day=timezone.localdate(at), defaults={"items": count}
+    )
+    mine = DailyDigest.objects.filter(pk=row.pk, sent_at=None)
+    if not mine.update(sent_at=at, items=count):  # two workers: the other one was first
+        return False
     try:
-        with transaction.atomic():  # if the mail server refuses, the row goes as well, and a later run tries again
-            row, _created = DailyDigest.objects.select_for_update().get_or_create(
-                user=person, day=timezone.localdate(at), defaults={"items": count}
-            )
-            if row.sent_at is not None:  # two workers: the other one was first
-                return False
-            DailyDigest.objects.filter(pk=row.pk).update(sent_at=at, items=count)
-            EmailMessage(subject, body, to=[person.email]).send()
-    except OSError as error:  # SMTPException is one
-        logger.warning("The digest to user %s was not sent: %s", person.pk, error)
+        EmailMessage(subject, body, to=[person.email]).send()
+    except Exception:  # one person's trouble stops nobody else's mail; a later run tries again
+        logger.exception("The digest to user %s was not sent", person.pk)
+        DailyDigest.objects.filter(pk=row.pk).update(sent_at=None)
         return False
     return True

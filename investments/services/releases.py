@@ -25,14 +25,14 @@ from ..sealing import digest_of
 def close_month(year: int, month: int, *, by: User, at: datetime, note: str = "") -> Release:
     """Copy the year's cells up to the month and the month's lines into a release, and seal it.
 
-    Figures not yet recomputed are recomputed first. Raises PermissionDenied, or Refused if the month is not over, is
-    closed already, or an earlier month is still open.
+    The year is recomputed first, whole: a changed lamp rule or window marks no cell. Raises PermissionDenied, or
+    Refused if the month is not over, is closed already, or an earlier month is still open.
     """
     if not can_close(by):
         raise PermissionDenied(_("只有省级规划员可以封账"))
     lock_closing(year)
     _require_closable(year, month, at=at)
-    rollups.recompute_stale_of(year, at=at)
+    rollups.recompute_year(year, at=at)
     newest = Restatement.objects.aggregate(newest=Max("pk"))["newest"] or 0
     release = Release.objects.create(
         year=year, month=month, closed_at=at, closed_by=by, note=note.strip()[:500], restated_to=newest

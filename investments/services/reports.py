@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Max, QuerySet
+from django.db.models import BigIntegerField, F, QuerySet
 from django.db.models.functions import Cast, Round
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,13 +19,15 @@ from common.errors import Refused, RowError, RowErrors
 from common.middleware import current_request_id
 from common.money import ZERO, ratio
 from common.periods import time_progress
-from projects.models import Listing, ProjectEvent
+from projects.models import Listing
 
 from .. import permissions, rules
 from ..inputs import FACT_FIELDS, ReportInput
+from ..locks import keep_open
 from ..marking import mark_reports
-from ..models import MonthlyReport, Release, ReportingWindow, ReportStatus
+from ..models import MonthlyReport, ReportingWindow, ReportStatus
 from ..models.reports import WAITING
+from ..selectors.standing import get_closed, get_recognised
 from .history import record_submissions
 
 MOST_AT_ONCE = 20_000  # in one statement, well below SQLite's limit of parameters
@@ -57,7 +59,7 @@ class _Context:
 
     listings: Mapping[tuple[str, int], _Listing]  # (project code, year)
     windows: Mapping[tuple[int, int, str], ReportingWindow]  # (year, month, tier)
-    last_closed: Mapping[int, int]  # year -> month
+    closed: Mapping[int, int]  # year -> last closed month
     recognised: Mapping[int, Mapping[str, date]]  # project -> kind -> day
     figures: dict[int, dict[int, Decimal]] = field(default_factory=lambda: defaultdict(dict))  # listing -> month
     current: dict[tuple[int, int], MonthlyReport] = field(default_factory=dict)  # (listing, month), of these months
@@ -75,7 +77,13 @@ class _Context:
 
     def says_the_same(self, report: ReportInput) -> bool:
         standing = self.standing(report)
-        return standing is not None and all(getattr(standing, name) == getattr(report, name) for name in FACT_FIELDS)
+        if standing is None or standing.revision != self.revision_of(report):
+            return False  # what stands was corrected since, and the correction came back: this is an answer to that
+        return all(getattr(standing, name) == getattr(report, name) for name in FACT_FIELDS)
+
+    def revision_of(self, report: ReportInput) -> int:
+        """The newest revision of the month, 0 if there is none."""
+        return self.revisions.get((self.listing_of(report).pk, report.period.month), 0)
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,7 @@ class Assessment:
     completed_ytd_wan: Decimal | None = None
     previous_ytd_wan: Decimal | None = None
     planned_wan: Decimal | None = None
+    revision: int = 0  # the newest there is
 
     @property
     def completed_in_month_wan(self) -> Decimal | None:
@@ -119,6 +128,7 @@ def submit_reports(inputs: Sequence[ReportInput], *, by: User, source: str, at: 
     if not permissions.can_report(by):
         raise PermissionDenied(_("只有填报员可以填报月度进度"))
     context = _load_context(inputs, by=by, for_update=True)
+    keep_open({report.period.year for report in inputs})  # a release holds cells and lines of one moment
     assessed = _assess(inputs, context, at=at)
     if refused := [error for one in assessed for error in (*one.errors, *one.questions)]:
         raise RowErrors(refused)
@@ -148,13 +158,8 @@ def _load_context(inputs: Sequence[ReportInput], *, by: User, for_update: bool) 
     years = {report.period.year for report in inputs}
     listings = _load_listings({report.project_code for report in inputs}, years, by=by, for_update=for_update)
     windows = {(w.year, w.month, w.tier): w for w in ReportingWindow.objects.filter(year__in=years)}
-    closed = Release.objects.filter(year__in=years).order_by().values("year").annotate(last=Max("month"))
-    recognised: dict[int, dict[str, date]] = defaultdict(dict)
-    projects = [listing.project_id for listing in listings.values()]
-    events = ProjectEvent.objects.standing().filter(project__in=projects, kind__in=list(rules.CLAIMS.values()))
-    for project_id, kind, day in events.values_list("project_id", "kind", "occurred_on"):
-        recognised[project_id][kind] = day
-    context = _Context(listings, windows, {row["year"]: row["last"] for row in closed}, recognised)
+    recognised = get_recognised([listing.project_id for listing in listings.values()])
+    context = _Context(listings, windows, get_closed(), recognised)
     reports = MonthlyReport.objects.visible_to(by).filter(listing__year__in=years)
     if len(listings) < MANY:  # beyond, a condition costs less than a list of ids
         reports = MonthlyReport.objects.filter(listing__in=[listing.pk for listing in listings.values()])
@@ -232,12 +237,13 @@ def _assess_one(row: int, report: ReportInput, context: _Context, figures: Mappi
         completed_ytd_wan=report.completed_ytd_wan,
         previous_ytd_wan=previous if at else None,
         planned_wan=listing.planned_wan,
+        revision=context.revision_of(report),
     )
 
 
 def _check_seen(report: ReportInput, context: _Context) -> list[rules.Refusal]:
     """Somebody else reported the month since the sender last looked: neither may overwrite the other unseen."""
-    newest = context.revisions.get((context.listing_of(report).pk, report.period.month), 0)
+    newest = context.revision_of(report)
     if report.base_revision is None or report.base_revision == newest:
         return []
     standing = context.standing(report)
@@ -265,7 +271,7 @@ def _entry(listing: _Listing, figures: Mapping, context: _Context) -> rules.Entr
         stage=listing.stage,
         planned_wan=listing.planned_wan,
         rests_in_winter=listing.unit.rests_in_winter,
-        last_closed=context.last_closed.get(listing.year, 0),
+        closed=context.closed,
         recognised=context.recognised.get(listing.project_id, {}),
     )
 
@@ -283,7 +289,7 @@ def _build(
     return MonthlyReport(
         listing_id=listing.pk,
         month=month,
-        revision=context.revisions.get((listing.pk, month), 0) + 1,
+        revision=context.revision_of(report) + 1,
         flags=" ".join(flags),
         status=permissions.first_status(listing.unit),
         source=source,

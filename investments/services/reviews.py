@@ -7,22 +7,22 @@ from datetime import date, datetime
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
 from common.errors import Refused
 from common.middleware import current_request_id
-from projects.models import Listing, Project, ProjectEvent
+from projects.models import Listing, Project
 from projects.services.events import Claim, record_events
 
 from .. import permissions, rules
 from ..locks import keep_open
 from ..marking import mark_reports
-from ..models import Decision, MonthlyReport, Release, ReportReview, ReportStatus
+from ..models import Decision, MonthlyReport, ReportReview, ReportStatus
 from ..models.reports import WAITING
 from ..restating import Cause, restate
+from ..selectors.standing import get_closed, get_recognised
 from .history import record_reviews
 
 LONGEST_REASON = 500
@@ -47,7 +47,11 @@ def accept_reports(report_ids: Sequence[int], *, by: User, at: datetime, reason:
     _replace_in_force(final, in_force)
     _judge(reports, Decision.ACCEPT, outcomes, in_force, by=by, at=at, reasons=dict.fromkeys(outcomes, reason))
     mark_reports(reports, at=at)
-    restate({r.listing_id: Cause(r.note or reason, r) for r in final if r.pk in restating}, by=by, at=at)
+    causes: dict[int, list[Cause]] = defaultdict(list)
+    for report in final:  # in the order of their months
+        if report.pk in restating:
+            causes[report.listing_id].append(Cause(report.note or reason, report))
+    restate(causes, by=by, at=at)
     _recognise_events(final, by=by, at=at)
     return reports
 
@@ -60,6 +64,7 @@ def return_reports(reasons: Mapping[int, str], *, by: User, at: datetime) -> lis
             raise Refused(_("退回必须说明原因"), "reason_required")
         _require_storable(reason)
     reports = _load_waiting(list(reasons), by=by)
+    keep_open({report.listing.year for report in reports})
     outcomes = {report.pk: ReportStatus.RETURNED for report in reports}
     _judge(reports, Decision.RETURN, outcomes, _in_force(reports), by=by, at=at, reasons=reasons)
     mark_reports(reports, at=at)
@@ -106,28 +111,25 @@ def why_not(report: MonthlyReport, user: User) -> Refused | None:
         return Refused(_("%(project)s %(month)s 月：不能审核自己填报的数据") % subject, "own_report")
     if report.status not in permissions.statuses_judged_by(user):
         return Refused(_("%(project)s %(month)s 月：当前环节不由您审核") % subject, "not_your_step")
+    if user.acting_for and report.reviews.filter(decided_by__in=user.identities).exists():
+        return Refused(_("%(project)s %(month)s 月：前一步由您或被代办人审核，不能再审") % subject, "judged_before")
     return None
 
 
 def _restating(reports: list[MonthlyReport]) -> set[int]:
     """Those whose acceptance would change a closed month; until the transaction ends no further month is closed."""
-    years = {report.listing.year for report in reports}
-    keep_open(years)
-    closed = Release.objects.filter(year__in=years).order_by().values_list("year").annotate(Max("month"))
-    last_closed = dict(closed)
-    if not last_closed:
+    keep_open({report.listing.year for report in reports})
+    closed = get_closed()
+    if not closed:
         return set()
-    recognised: dict[int, dict[str, date]] = defaultdict(dict)
-    events = ProjectEvent.objects.standing().filter(project__in=[report.listing.project_id for report in reports])
-    for project_id, kind, day in events.values_list("project_id", "kind", "occurred_on"):
-        recognised[project_id][kind] = day
+    recognised = get_recognised([report.listing.project_id for report in reports])
     return {
         report.pk
         for report in reports
         if rules.restates(
             report,
             date(report.listing.year, report.month, 1),
-            last_closed=last_closed.get(report.listing.year, 0),
+            closed=closed,
             recognised=recognised[report.listing.project_id],
         )
     }

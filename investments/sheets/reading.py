@@ -13,6 +13,7 @@ from common.wording import listed
 from .columns import COLUMNS, NEEDED, OPEN, labels_of, plain
 
 HEAD_ROWS = 10
+LARGEST_REVISION = 32767
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,6 @@ def _period(value: object) -> str:
 def _revision(value: object) -> int | None:
     try:
         number = Decimal(str(value))
-        return int(number) if number == int(number) and 0 <= number <= 32767 else None
+        return int(number) if 0 <= number <= LARGEST_REVISION and number == int(number) else None
     except (InvalidOperation, ValueError, OverflowError):
         return None

@@ -66,6 +66,24 @@ def test_a_draft_is_kept_as_it_was_typed_and_answered_by_the_rules(client, listi
     assert not MonthlyReport.objects.filter(month=9).exists()
 
 
+def test_half_a_character_is_kept_as_a_question_mark_and_never_breaks(client):
+    body = '{"rows": [{"code": "HB2020-000000", "base_revision": 0, "values": {"problem": "\\ud800\\u0000"}}]}'
+
+    assert client.post(f"{PAGE}draft/", body, content_type="application/json").status_code == 200
+
+    assert ReportDraft.objects.get().values["problem"] == "?"
+
+
+def test_whoever_meets_a_newer_revision_is_told_its_number(client, listings):
+    ReportFactory(listing=listings[0], status="submitted", completed_ytd_wan=Decimal("640.00"))
+
+    (one,) = post(client, "draft", row(completed_ytd_wan="645")).json()["rows"]
+    sent = post(client, "send", row(completed_ytd_wan="645")).json()
+
+    assert ([error["reason"] for error in one["errors"]], one["revision"]) == (["stale_row"], 1)
+    assert sent["revisions"] == {"HB2020-000000": 1}
+
+
 def test_a_row_put_back_as_it_was_has_no_draft(client):
     post(client, "draft", row(completed_ytd_wan="5"), row(1, completed_ytd_wan="6"))
 
@@ -104,6 +122,9 @@ def test_nobody_drafts_for_a_project_they_do_not_see(listings):
         '{"rows": [{"code": "x", "base_revision": "y", "values": {}}]}',
         '{"rows": [{"code": "x", "base_revision": -1, "values": {}}]}',
         '{"rows": [{"code": "x", "base_revision": 0, "values": {"status": "accepted"}}]}',
+        '{"rows": [{"code": "x", "base_revision": Infinity, "values": {}}]}',
+        '{"rows": [{"code": "\\u0000", "base_revision": 0, "values": {}}]}',
+        '{"rows": [{"code": "\\ud800", "base_revision": 0, "values": {}}]}',
         '{"rows": [{"code": ["x"], "base_revision": 0, "values": {}}]}',
         '{"rows": [' + ",".join(['{"code": "x", "base_revision": 0, "values": {}}'] * 1001) + "]}",
     ],
@@ -123,6 +144,7 @@ def test_the_grid_is_for_officers(listings, address):
 def test_a_month_that_is_none_is_not_found(client):
     assert client.get("/reports/2020-13/").status_code == 404
     assert client.post("/reports/2020-00/draft/").status_code == 404
+    assert client.post("/reports/0000-01/draft/").status_code == 404
 
 
 # Sending --------------------------------------------------------------------------------------------------------------

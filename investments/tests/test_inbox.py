@@ -172,9 +172,24 @@ def test_a_mail_that_the_server_refused_is_tried_again(officer, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.EmailMessage.send", refuse)
         assert send_digests(at=MORNING) == 0
-    assert not DailyDigest.objects.exists()
+    assert DailyDigest.objects.get().sent_at is None
 
     assert send_digests(at=MORNING.replace(hour=9)) == 1
+
+
+def test_one_persons_trouble_stops_nobody_elses_mail(officer, listings, monkeypatch):
+    OfficerFactory(region=CountyFactory(), email="second@example.org")
+    send = mail.EmailMessage.send
+
+    def refuse_the_first(self):
+        if self.to == ["officer@example.org"]:
+            raise ValueError("a header of two lines")
+        return send(self)
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse_the_first)
+
+    assert send_digests(at=MORNING) == 1
+    assert [message.to for message in mail.outbox] == [["second@example.org"]]
 
 
 # Punctuality ----------------------------------------------------------------------------------------------------------
@@ -198,6 +213,21 @@ def test_punctuality_counts_the_first_sending_by_the_end_of_the_day_in_shanghai(
     assert [row.rate and round(row.rate, 4) for row in rows] == [Decimal(1), Decimal("0.3333")]
     own = get_punctuality(year=2020, months=[9], user=officer)
     assert [(row.unit.code, row.due) for row in own] == [("130100", 3)]
+
+
+def test_each_tier_has_its_own_due_day_and_what_has_left_counts_neither_way(officer, listings):
+    ReportingWindow.objects.filter(tier=Tier.PROVINCIAL).update(due_on=date(2020, 10, 6))
+    after = datetime(2020, 10, 6, 9, tzinfo=CHINA)
+    ListingFactory(project__code="HB2020-000009", tier=Tier.PROVINCIAL)
+    ReportFactory(listing=listings[0].__class__.objects.get(project__code="HB2020-000009"), submitted_at=after)
+    ReportFactory(listing=listings[0], submitted_at=after)
+    ReportFactory(listing=listings[1])
+    listings[1].delisted_on = date(2020, 9, 1)
+    listings[1].save()
+
+    (row,) = get_punctuality(year=2020, months=[9], user=PlannerFactory())
+
+    assert (row.due, row.in_time, row.late, row.missing) == (3, 1, 1, 1)
 
 
 def test_the_page_shows_one_month_or_the_year(officer, listings):

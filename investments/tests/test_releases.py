@@ -446,3 +446,62 @@ def test_one_altered_value_is_refused_by_the_database_and_found_by_the_seal(wind
 
     with pytest.raises(CommandError, match="2020-08 was altered"):
         run("verify_release", "2020-08")
+
+
+# What a careful reader asked ------------------------------------------------------------------------------------------
+
+
+def test_corrections_of_two_closed_months_in_one_act_keep_their_own_reasons(windows, planner):
+    listing = ListingFactory()
+    for month, figure in ((8, "500.00"), (9, "900.00")):
+        ReportFactory(listing=listing, month=month, completed_ytd_wan=Decimal(figure))
+    close(8, 9, by=planner)
+    officer = OfficerFactory(region=listing.unit)
+    august = correct(listing, 8, "550.00", note="八月凭证", officer=officer)
+    september = correct(listing, 9, "950.00", note="九月凭证", officer=officer)
+    for person in (ReviewerFactory(), planner):
+        accept_reports([september.pk, august.pk], by=person, at=LATER)
+
+    found = {row.release.month: (row.reason, row.report_id) for row in Restatement.objects.all()}
+
+    assert found == {8: ("八月凭证", august.pk), 9: ("九月凭证", september.pk)}
+
+
+def test_a_start_of_the_year_before_that_reaches_closed_months_goes_to_the_province(windows, planner):
+    listing = ListingFactory(stage=Stage.NEW_START)
+    ReportFactory(listing=listing, month=8, completed_ytd_wan=Decimal("100.00"))
+    close(8, by=planner)
+
+    with pytest.raises(RowErrors) as refused:
+        correct(listing, 9, "150.00", note="", started_on=date(2019, 12, 20))
+    assert [error.code for error in refused.value.errors] == ["restatement_reason"]
+    report = correct(listing, 9, "150.00", note="补登开工", started_on=date(2019, 12, 20))
+    accept_reports([report.pk], by=ReviewerFactory(), at=LATER)
+    report.refresh_from_db()
+    assert report.status == ReportStatus.CITY_ACCEPTED
+    accept_reports([report.pk], by=planner, at=LATER)
+
+    assert [(row.release.month, row.started) for row in Restatement.objects.all()] == [(8, 1)]
+
+
+def test_a_figure_sent_again_after_its_correction_came_back_is_an_answer(windows):
+    listing = ListingFactory()
+    ReportFactory(listing=listing, completed_ytd_wan=Decimal("900.00"))
+    ReportFactory(listing=listing, revision=2, completed_ytd_wan=Decimal("950.00"), status="returned")
+
+    report = correct(listing, 9, "900.00", note="")
+
+    assert (report.revision, report.status) == (3, ReportStatus.SUBMITTED)
+
+
+def test_a_release_is_of_one_piece_though_a_rule_was_changed_without_a_mark(windows, planner):
+    rule = LampRuleFactory()
+    ReportFactory(listing=ListingFactory(), month=8, completed_ytd_wan=Decimal("700.00"))  # 8.3 points below
+    rollups.recompute_year(2020, at=CLOSING)
+    rule.yellow_from_points = 5
+    rule.save()
+
+    release = close_month(2020, 8, by=planner, at=CLOSING)
+
+    assert release.releaselines.get().lamp == "yellow"
+    assert [cell.yellow for cell in release.cells.filter(month=8)] == [1]

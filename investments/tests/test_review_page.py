@@ -1,5 +1,6 @@
 """``/review/``: what wants a look comes first, a clean unit is accepted in one act, rows go back with reasons."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from investments.models import MonthlyReport, Release, ReportReview
 from tests.clients import browser_of
 from tests.factories import (
     AT,
+    EventFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
@@ -68,6 +70,23 @@ def test_the_clean_reports_of_a_unit_are_accepted_in_one_act_and_only_those_that
     assert "已审核通过 2 份" in answer.content.decode()
     statuses = dict(MonthlyReport.objects.values_list("pk", "status"))
     assert [statuses[report.pk] for report in [*clean, flagged, late]] == ["accepted"] * 2 + ["submitted"] * 2
+
+
+def test_a_start_in_a_closed_month_is_not_clean(reviewer):
+    Release.objects.create(year=2020, month=8, closed_at=AT, closed_by=PlannerFactory())
+    waiting(1, started_on=date(2020, 7, 1))
+    waiting(2, started_on=date(2019, 12, 20))
+    waiting(3, started_on=date(2020, 9, 1))
+    EventFactory(project=waiting(4, started_on=date(2020, 3, 15)).listing.project)  # recognised already
+
+    rows = page(reviewer).context["groups"][0].reports
+
+    assert {row.report.listing.project.code[-1]: row.is_closed for row in rows} == {
+        "1": True,
+        "2": True,
+        "3": False,
+        "4": False,
+    }
 
 
 def test_chosen_rows_go_back_with_their_reason(reviewer):

@@ -224,8 +224,9 @@ def test_a_row_reported_between_preview_and_commit_stops_the_commit(client, list
     assert (after.status_code, refused(after)) == (409, [("completed_ytd_wan", "stale_row")])
 
 
-def test_a_revision_that_was_tampered_with_is_refused(client):
-    workbook = fill(download(client), "HB2020-000004", completed_ytd_wan=600, base_revision="新")
+@pytest.mark.parametrize("revision", ["新", "1E+99999999", "NaN", "-1", "1.5", "40000", ""])
+def test_a_revision_that_was_tampered_with_is_refused(client, revision):
+    workbook = fill(download(client), "HB2020-000004", completed_ytd_wan=600, base_revision=revision)
 
     assert refused(upload(client, saved(workbook))) == [("base_revision", "no_revision")]
 

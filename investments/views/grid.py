@@ -126,7 +126,9 @@ def rows_send(request, period: str) -> JsonResponse:
         reports = submit_rows(rows, period=first, by=request.user, source=Source.FORM, at=timezone.now())
     except RowErrors as refused:
         errors = [{"code": rows[error.row].project_code, **_error(error)} for error in refused.errors]
-        return JsonResponse({"errors": errors}, status=422)
+        now = check_rows(rows, period=first, by=request.user, at=timezone.now())
+        revisions = {row.project_code: one.revision for row, one in zip(rows, now, strict=True)}
+        return JsonResponse({"errors": errors, "revisions": revisions}, status=422)
     count = len(reports)
     words = ngettext("已报送 %(count)s 项，等待审核", "已报送 %(count)s 项，等待审核", count)
     messages.success(request, words % {"count": count})
@@ -162,17 +164,26 @@ def _read_rows(request: HttpRequest) -> list[WrittenRow] | None:
     try:
         rows = json.loads(request.body)["rows"]
         read = [WrittenRow(row["code"], _read_cells(row["values"]), int(row["base_revision"])) for row in rows]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
-    sound = all(isinstance(row.project_code, str) and 0 <= row.base_revision <= 32767 for row in read)
+    sound = all(_is_code(row.project_code) and 0 <= row.base_revision <= 32767 for row in read)
     return read if sound and len(read) <= MOST_ROWS else None
 
 
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isprintable() and len(value) <= 32
+
+
 def _read_cells(values: dict | None) -> dict[str, str]:
-    cells = {name: str(value)[:LONGEST_CELL].replace("\0", "") for name, value in (values or {}).items()}
+    """Texts that a database can keep."""
+    cells = {name: _storable(str(value)[:LONGEST_CELL]) for name, value in (values or {}).items()}
     if not cells.keys() <= READERS.keys():
         raise ValueError(values)
     return cells
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _assessed(row: WrittenRow, one: Assessment) -> dict:
@@ -183,7 +194,7 @@ def _assessed(row: WrittenRow, one: Assessment) -> dict:
         "in_month": wan(one.completed_in_month_wan),
         "rate": percent(one.completion_rate),
         "points": points(one.points_ahead),
-        "unchanged": one.is_unchanged,
+        "revision": one.revision,
     }
 
 

@@ -48,7 +48,7 @@ def sheet_upload(request: HttpRequest, period: str) -> HttpResponse:
             plan_sheet(content, **terms)
             kept = keep_sheet(content, request.FILES["file"].name, **terms)
             return redirect("investments:sheet-preview", period=period, pk=kept.pk)
-        except SheetError as error:
+        except (SheetError, Refused) as error:
             problem = str(error.message)
     context = {"period": period, "problem": problem}
     return render(request, "investments/sheet_upload.html", context, status=400 if problem else 200)

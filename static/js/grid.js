@@ -97,6 +97,7 @@
   function judge(answer) {
     const row = byCode.get(answer.code);
     if (!row || unsaved.has(row)) return; // typed on since: a newer answer follows
+    row.dataset.newest = answer.revision;
     clearMessages(row);
     answer.errors.forEach((error) => tell(row, error, false));
     answer.questions.forEach((question) => tell(row, question, true));
@@ -107,12 +108,21 @@
 
   // Saving ---------------------------------------------------------------------------------------------------------
 
-  function stash() {
-    const kept = Object.fromEntries(
-      [...unsaved].map((row) => [row.dataset.code, { base: row.dataset.base, values: written(row) }]),
-    );
+  function stashed() {
     try {
-      if (unsaved.size) localStorage.setItem(STASH, JSON.stringify(kept));
+      return JSON.parse(localStorage.getItem(STASH) || "{}");
+    } catch {
+      return {};
+    }
+  }
+
+  function stash() {
+    const kept = Object.fromEntries([
+      ...Object.entries(stashed()).filter(([code]) => !byCode.has(code)), // of other pages of the list
+      ...[...unsaved].map((row) => [row.dataset.code, { base: row.dataset.base, values: written(row) }]),
+    ]);
+    try {
+      if (Object.keys(kept).length) localStorage.setItem(STASH, JSON.stringify(kept));
       else localStorage.removeItem(STASH);
     } catch {
       // a full or forbidden store: the page itself still holds everything
@@ -199,7 +209,7 @@
     say(signedOut ? "signed_out" : "failed");
     if (signedOut) {
       const link = document.createElement("a");
-      link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
+      link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`;
       link.target = "_blank";
       link.textContent = " →";
       stateLine.append(link);
@@ -233,6 +243,7 @@
     const batch = toSend();
     if (batch.length === 0) return;
     sending = true;
+    table.inert = true; // nothing is typed into a row that is on its way
     clearTimeout(timer);
     sendButton.disabled = true;
     say("sending");
@@ -247,18 +258,22 @@
         location.reload();
         return;
       }
-      if (status === 422) refuse(batch, data.errors);
+      if (status === 422) refuse(batch, data);
       else trouble(status);
     } catch {
       say("offline");
     }
     sending = false;
+    table.inert = false;
     count();
     save();
   }
 
-  function refuse(batch, errors) {
-    batch.forEach(clearMessages);
+  function refuse(batch, { errors, revisions }) {
+    for (const row of batch) {
+      row.dataset.newest = revisions[row.dataset.code];
+      clearMessages(row);
+    }
     errors.forEach((error) => byCode.has(error.code) && tell(byCode.get(error.code), error, isSoft(error)));
     stateLine.textContent = texts.refused.replace("{n}", errors.length);
     stateLine.classList.add("is-trouble");
@@ -291,15 +306,9 @@
   }
 
   function restore() {
-    let kept = {};
-    try {
-      kept = JSON.parse(localStorage.getItem(STASH) || "{}");
-    } catch {
-      return;
-    }
-    for (const [code, { base, values }] of Object.entries(kept)) {
+    const here = Object.entries(stashed()).filter(([code]) => byCode.has(code));
+    for (const [code, { base, values }] of here) {
       const row = byCode.get(code);
-      if (!row) continue;
       row.dataset.base = base;
       for (const cell of cellsOf(row)) {
         const value = values[cell.dataset.cell] ?? "";
@@ -308,7 +317,7 @@
       }
       touched(row, 0);
     }
-    if (Object.keys(kept).length) say("restored");
+    if (here.length) say("restored");
   }
 
   Cells.attach(table);
