@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from .wording import listed
 from .workbooks import MAX_CELLS, SheetError, SheetFacts, column_letter, inspect_workbook
@@ -59,10 +59,15 @@ def read_upload(file: UploadedFile) -> bytes:
     return file.read()
 
 
-def read_sheets(content: bytes) -> list[Sheet]:
-    """Every sheet with something in it. Raises SheetError; the type is told by content, not by the file's name."""
-    _check_bytes(content)
-    sheets = _read_workbook(content) if content.startswith(b"PK") else [_read_csv(content)]
+def read_sheets(content: bytes, *, is_known: bool = False) -> list[Sheet]:
+    """Every sheet with something in it. Raises SheetError; the type is told by content, not by the file's name.
+
+    ``is_known`` spares the guards for bytes that passed them before and were kept.
+    """
+    if not is_known:
+        _check_bytes(content)
+    is_workbook = content.startswith(b"PK")
+    sheets = _read_workbook(content, is_known=is_known) if is_workbook else [_read_csv(content)]
     sheets = [sheet for sheet in sheets if sheet.rows]
     if not any(not sheet.hidden for sheet in sheets):
         raise SheetError(_("文件中没有数据：工作表为空"), "empty")
@@ -93,23 +98,25 @@ def _check_bytes(content: bytes) -> None:
 # XLSX ----------------------------------------------------------------------------------------------------------------
 
 
-def _read_workbook(content: bytes) -> list[Sheet]:
-    facts = inspect_workbook(content)
+def _read_workbook(content: bytes, *, is_known: bool) -> list[Sheet]:
+    facts = None if is_known else inspect_workbook(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [
-            _read_sheet(workbook, metadata.name, facts[metadata.name], metadata.visible != SheetVisibleEnum.Visible)
+            _read_sheet(workbook, metadata, facts and facts[metadata.name])
             for metadata in workbook.sheets_metadata
-            if metadata.name in facts  # a chart sheet has none
+            if metadata.typ == SheetTypeEnum.WorkSheet and (facts is None or metadata.name in facts)
         ]
     except CalamineError as error:
         raise SheetError(_("工作簿无法读取，文件可能已损坏。请重新另存为 XLSX 后上传"), "broken_workbook") from error
 
 
-def _read_sheet(workbook: CalamineWorkbook, name: str, facts: SheetFacts, hidden: bool) -> Sheet:
-    if hidden:
-        return Sheet(name, [SheetRow(1, [""])] if facts.area else [], hidden=True)
-    _check_facts(name, facts)
+def _read_sheet(workbook: CalamineWorkbook, metadata: SheetMetadata, facts: SheetFacts | None) -> Sheet:
+    name = metadata.name
+    if metadata.visible != SheetVisibleEnum.Visible:
+        return Sheet(name, [SheetRow(1, [""])] if facts is None or facts.area else [], hidden=True)
+    if facts is not None:
+        _check_facts(name, facts)
     sheet = workbook.get_sheet_by_name(name)
     rows = [
         SheetRow(number, cells)
@@ -117,7 +124,7 @@ def _read_sheet(workbook: CalamineWorkbook, name: str, facts: SheetFacts, hidden
         if any(cell != "" for cell in cells)
     ]
     merges = [Merge(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in sheet.merged_cell_ranges or ()]
-    return Sheet(name, rows, merges, formulas=facts.formulas)
+    return Sheet(name, rows, merges, formulas=facts.formulas if facts else 0)
 
 
 def _check_facts(name: str, facts: SheetFacts) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.bulk import collector_at_rest
 from common.errors import Refused
 from common.periods import format_period
 
@@ -70,9 +71,10 @@ class SheetPlan:
         return not self.errors and bool(self.lines)
 
 
-def plan_sheet(content: bytes, *, year: int, month: int, by: User, at: datetime) -> SheetPlan:
+@collector_at_rest()
+def plan_sheet(content: bytes, *, year: int, month: int, by: User, at: datetime, is_known: bool = False) -> SheetPlan:
     """Read the file and judge every row that says something new. Raises SheetError; writes nothing."""
-    sheet = read_monthly_sheet(content)
+    sheet = read_monthly_sheet(content, is_known=is_known)
     standing = _standing(year, month, by)
     filled, lines = _told(sheet, standing)
     assessed = check_rows([_row(line) for line in lines], period=date(year, month, 1), by=by, at=at)
@@ -158,7 +160,7 @@ def _row(line: ReadLine) -> WrittenRow:
 
 @transaction.atomic
 def keep_sheet(content: bytes, file_name: str, *, year: int, month: int, by: User, at: datetime) -> ReportSheet:
-    """Keep a file with its preview until it is committed; previews that nobody committed go after a week."""
+    """Keep a file that ``plan_sheet`` has read until it is committed; what nobody committed goes after a week."""
     if not can_report(by):
         raise PermissionDenied(_("只有填报员可以填报月度进度"))
     ReportSheet.objects.filter(committed_at=None, uploaded_at__lt=at - PREVIEWS_KEPT).delete()
@@ -174,16 +176,18 @@ def keep_sheet(content: bytes, file_name: str, *, year: int, month: int, by: Use
 
 
 def plan_kept(sheet: ReportSheet, *, by: User, at: datetime) -> SheetPlan:
-    return plan_sheet(bytes(sheet.content), year=sheet.year, month=sheet.month, by=by, at=at)
+    """What committing would do now."""
+    return plan_sheet(bytes(sheet.content), year=sheet.year, month=sheet.month, by=by, at=at, is_known=True)
 
 
+@collector_at_rest()
 @transaction.atomic
 def commit_sheet(sheet: ReportSheet, *, by: User, at: datetime) -> int:
     """Submit every row that says something new; how many. Raises RowErrors, or Refused if there is nothing to do."""
     sheet = ReportSheet.objects.select_for_update().get(pk=sheet.pk)
     if sheet.committed_at is not None:
         raise Refused(_("该表格已经报送"), "already_committed")
-    read = read_monthly_sheet(bytes(sheet.content))
+    read = read_monthly_sheet(bytes(sheet.content), is_known=True)
     filled, lines = _told(read, _standing(sheet.year, sheet.month, by))
     if any(_foreign(read, filled, format_period(sheet.year, sheet.month))):
         raise Refused(_("表格中有不能报送的行"), "refused_rows")

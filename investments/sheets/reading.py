@@ -33,9 +33,9 @@ class ReadSheet:
     letters: dict[str, str]  # of the columns by their names, as they stand in this file
 
 
-def read_monthly_sheet(content: bytes) -> ReadSheet:
+def read_monthly_sheet(content: bytes, *, is_known: bool = False) -> ReadSheet:
     """The rows that name a project. Raises SheetError for a file that is not the monthly workbook."""
-    sheets = [sheet for sheet in read_sheets(content) if not sheet.hidden]
+    sheets = [sheet for sheet in read_sheets(content, is_known=is_known) if not sheet.hidden]
     for sheet in sheets:
         for position, row in enumerate(sheet.rows[:HEAD_ROWS]):
             places = _places(row)
