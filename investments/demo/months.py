@@ -9,6 +9,8 @@ from random import Random
 
 from accounts.models import Tier
 from common.money import CENT, ZERO
+from investments import rules
+from investments.inputs import ReportInput
 from investments.models import ReportStatus
 from projects.models import Stage
 
@@ -68,6 +70,7 @@ class DemoReport:
     started_on: date | None
     completed_on: date | None
     note: str
+    flags: str
     status: ReportStatus
     submitted_at: datetime
     reviews: tuple[DemoReview, ...]
@@ -151,6 +154,7 @@ class _Desk:
         reviews = Bench(self.project.tier, year, after, days, self.rng).judge(outcome)
         status = reviews[-1].status_after if reviews else ReportStatus.SUBMITTED
         idle = figure == self.before
+        flags = self._unusual(figure)
         return DemoReport(
             month=self.month,
             revision=revision,
@@ -161,11 +165,28 @@ class _Desk:
             problem=self._draw_problem(figure),
             started_on=self._known_by_now(self.course.started_on),
             completed_on=self._known_by_now(self.course.completed_on),
-            note=note,
+            note=note or "；".join(names.EXPLANATIONS[code] for code in flags),
+            flags=" ".join(flags),
             status=ReportStatus.REPLACED if replaced else status,
             submitted_at=draw_moment_after(year, after, days.submitted, self.rng),
             reviews=reviews,
         )
+
+    def _unusual(self, figure: Decimal) -> list[str]:
+        """The soft rules that a figure of the last month meets; its officer has explained it."""
+        if self.month != LAST_REPORTED_MONTH:
+            return []
+        entry = rules.Entry(
+            listed_from=1,
+            listed_until=12,
+            figures={month: self.course.at(month) for month in range(1, self.month)},
+            stage=self.project.stage,
+            planned_wan=self.project.planned_wan,
+            rests_in_winter=self.project.rests_in_winter,
+        )
+        period = date(self.project.year, self.month, 1)
+        asked = rules.questions(ReportInput(self.project.code, period, figure), entry)
+        return [code for _field, _message, code in asked]
 
     def _known_by_now(self, day: date | None) -> date | None:
         """A start or completion of this year, in every report from its month on."""

@@ -68,6 +68,11 @@ RETURN_REASONS = [
     "疑似把上年完成投资计入本年，请核对",
     "完成投资单位疑为亿元，请按万元重报",
 ]
+EXPLANATIONS = {  # of what a soft rule asks
+    "above_plan_by_half": "按最新支付凭证核实，数字无误",
+    "no_movement": "受汛期影响停工，下月恢复",
+    "run_rate_jump": "设备集中到货，本月一次计入",
+}
 CORRECTION_NOTES = ["核对凭证后更正累计完成投资", "上次报送漏计设备购置费，现更正", "扣除重复计入的土地费用，现更正"]
 
 
