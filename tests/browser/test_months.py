@@ -19,6 +19,7 @@ from tests.factories import (
     ProjectFactory,
     ReviewerFactory,
     TargetFactory,
+    UserFactory,
     open_windows,
 )
 from tests.monthly_sheets import fill, saved
@@ -164,3 +165,12 @@ def test_no_page_of_the_month_scrolls_sideways_on_a_phone(people, open_page, sig
     for address in ("/reports/2020-09/", "/reports/2020-09/sheet/", "/inbox/", "/reports/punctuality/", "/accounts/"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+
+
+def test_the_masthead_of_who_may_do_everything_fits_a_small_screen_in_english(people, open_page, sign_in):
+    UserFactory(username="admin", is_superuser=True, is_staff=True)
+    page = open_page(viewport={"width": 1366, "height": 768})
+    sign_in(page, "admin", PASSWORD)
+    page.get_by_role("button", name="English").click()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1366
