@@ -5,29 +5,18 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from accounts.models import ApiToken, Organisation, Region, RegionName, Role, StandIn, Tier
+from accounts.models import Organisation, Role, Tier
 from investments.models import (
-    LINE_COLUMNS,
-    MEASURES,
     Act,
     CalendarDay,
     DailyDigest,
-    HistoryEntry,
     MonthlyReport,
-    Release,
-    ReleaseCell,
-    ReleaseLine,
-    ReportDraft,
-    ReportReview,
-    ReportSheet,
-    ReportStatus,
-    Restatement,
     Target,
 )
-from projects.models import Cluster, ImportBatch, Listing, ListingMovement, Project, ProjectEvent, Stage
+from projects.models import Listing, ListingMovement, Project, ProjectEvent, Stage
 
 from .factories import (
     AT,
@@ -38,107 +27,35 @@ from .factories import (
     LampRuleFactory,
     ListingFactory,
     OfficerFactory,
-    PlannerFactory,
     ProjectFactory,
     ReportFactory,
-    ReviewerFactory,
     StaleCellFactory,
     TargetFactory,
     UnitFactory,
     UserFactory,
     WindowFactory,
 )
+from .rows import (
+    cell_copy,
+    cluster,
+    draft,
+    entry,
+    former_name,
+    preview,
+    published,
+    release,
+    restatement,
+    review,
+    sheet,
+    stand_in,
+    token,
+    twice,
+)
 
 pytestmark = pytest.mark.django_db
 
 OUR_APPS = ["accounts", "projects", "investments", "reporting"]
 NATIONAL_CODE = "2020-130110-35-03-000001"
-
-
-# A valid row of each model that has a constraint -------------------------------------------------------------------
-
-
-def token(**values) -> ApiToken:
-    return ApiToken.objects.create(**{"user": UserFactory(), "digest": "a" * 64, "created_at": AT, **values})
-
-
-def former_name(**values) -> RegionName:
-    region = Region.objects.filter(code="130110").first() or CountyFactory()
-    defaults = {"region": region, "name_zh": "鹿泉市", "code": "130185", "until_year": 2014}
-    return RegionName.objects.create(**{**defaults, **values})
-
-
-def cluster(**values) -> Cluster:
-    return Cluster.objects.create(**{"name": "玻璃", "place_text": "沙河", **values})
-
-
-def preview(**values) -> ImportBatch:
-    defaults = {"file_name": "a.xlsx", "content": b"", "digest": "", "year": 2020, "tier": Tier.MUNICIPAL}
-    return ImportBatch.objects.create(**{**defaults, "uploaded_at": AT, **values})
-
-
-def review(**values) -> ReportReview:
-    report = values.pop("report", None) or ReportFactory()
-    defaults = {"report": report, "decision": "accept", "status_after": ReportStatus.ACCEPTED}
-    return ReportReview.objects.create(**{**defaults, "decided_by": ReviewerFactory(), "decided_at": AT, **values})
-
-
-def release(**values) -> Release:
-    return Release.objects.create(
-        **{"year": 2020, "month": 9, "closed_at": AT, "closed_by": PlannerFactory(), **values}
-    )
-
-
-def cell_copy(**values) -> ReleaseCell:
-    counts = dict.fromkeys(MEASURES, 0)
-    scope = {"year": 2020, "month": 9, "tier": Tier.MUNICIPAL, "batch": "industry", "stage": Stage.CONTINUING}
-    places = {"industry": IndustryFactory(), "unit": UnitFactory()}
-    return ReleaseCell.objects.create(**{**counts, **scope, **places, **values})
-
-
-def line_copy(**values) -> dict:
-    listing = values.pop("listing", None) or ListingFactory()
-    counts = dict.fromkeys(LINE_COLUMNS, 0)
-    classes = {name: getattr(listing, name) for name in ("tier", "batch", "industry_id", "unit_id", "stage")}
-    return {**counts, **classes, "lamp": "none", "listing": listing, **values}
-
-
-def published(**values) -> ReleaseLine:
-    return ReleaseLine.objects.create(**line_copy(project_name="甲", **values))
-
-
-def restatement(**values) -> Restatement:
-    values.setdefault("release", None)
-    values["release"] = values["release"] or release()
-    defaults = {"approved_by": PlannerFactory(), "approved_at": AT, "reason": "凭证补录"}
-    return Restatement.objects.create(**line_copy(**{**defaults, **values}))
-
-
-def entry(**values) -> HistoryEntry:
-    report = values.pop("report", None) or ReportFactory()
-    defaults = {"listing": report.listing, "month": 9, "number": 1, "act": Act.SUBMIT, "report": report}
-    who = {"status_after": ReportStatus.SUBMITTED, "done_by": OfficerFactory(), "done_at": AT, "digest": "a" * 64}
-    return HistoryEntry.objects.create(**{**defaults, **who, **values})
-
-
-def draft(**values) -> ReportDraft:
-    defaults = {"user": OfficerFactory(), "listing": ListingFactory(), "month": 9, "saved_at": AT}
-    return ReportDraft.objects.create(**{**defaults, **values})
-
-
-def sheet(**values) -> ReportSheet:
-    defaults = {"year": 2020, "month": 9, "file_name": "a.xlsx", "content": b"", "digest": "a" * 64}
-    return ReportSheet.objects.create(**{**defaults, "uploaded_by": OfficerFactory(), "uploaded_at": AT, **values})
-
-
-def stand_in(**values) -> StandIn:
-    defaults = {"absent": UserFactory(), "deputy": UserFactory(), "from_on": AT.date(), "until_on": AT.date()}
-    return StandIn.objects.create(**{**defaults, **values})
-
-
-def twice(make, **shared):
-    make(**shared)
-    make(**shared)
 
 
 # Cases: the constraint's name, a valid row, and what breaks it -----------------------------------------------------
@@ -312,114 +229,3 @@ def test_what_the_rules_allow_is_stored():
 
     assert (Listing.objects.count(), ListingMovement.objects.count()) == (2, 2)
     assert (MonthlyReport.objects.count(), ProjectEvent.objects.count(), Target.objects.count()) == (2, 4, 2)
-
-
-# Facts are append-only: triggers -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def _protected():
-    """The migration's own statements, and on SQLite what conftest.py takes away."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    from importlib import import_module
-
-    statements = import_module("investments.migrations.0004_append_only_months")._sqlite()
-    statements = [one for one in statements if one[1].endswith("no_delete")]
-    with connection.cursor() as cursor:
-        for create, _drop in statements:
-            cursor.execute(create)
-        yield
-        for _create, drop in statements:
-            cursor.execute(drop)
-
-
-FACTS = [
-    {"completed_ytd_wan": Decimal("901.00")},
-    {"completed_total_wan": Decimal("2000.00")},
-    {"month": 8},
-    {"revision": 2},
-    {"no_progress": True},
-    {"progress_note": "主体封顶"},
-    {"problem": "用地"},
-    {"started_on": date(2020, 3, 1)},
-    {"completed_on": date(2020, 9, 1)},
-    {"note": "更正"},
-    {"source": "api"},
-    {"submitted_at": AT.replace(year=2021)},
-    {"request_id": "x"},
-    {"flags": "no_movement"},
-]
-
-
-@pytest.mark.parametrize("change", FACTS, ids=[next(iter(change)) for change in FACTS])
-def test_a_fact_of_a_report_cannot_be_changed(change):
-    report = ReportFactory()
-
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        MonthlyReport.objects.filter(pk=report.pk).update(**change)
-
-
-@pytest.mark.parametrize("field", ["listing", "submitted_by"])
-def test_a_report_cannot_be_given_to_another(field):
-    report = ReportFactory()
-    other = {"listing": ListingFactory, "submitted_by": OfficerFactory}[field]()
-
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        MonthlyReport.objects.filter(pk=report.pk).update(**{field: other})
-
-
-def test_every_column_but_the_status_is_protected():
-    tried = {next(iter(change)) for change in FACTS} | {"listing", "submitted_by"}
-
-    assert tried == {field.name for field in MonthlyReport._meta.concrete_fields} - {"id", "status"}
-
-
-@pytest.mark.usefixtures("_protected")
-def test_a_report_cannot_be_deleted():
-    report = ReportFactory()
-
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        MonthlyReport.objects.filter(pk=report.pk).delete()
-
-    assert MonthlyReport.objects.filter(pk=report.pk).exists()
-
-
-def test_the_status_of_a_report_may_move():
-    report = ReportFactory(status=ReportStatus.SUBMITTED)
-
-    MonthlyReport.objects.filter(pk=report.pk).update(status=ReportStatus.ACCEPTED)
-
-    report.refresh_from_db()
-    assert report.status == ReportStatus.ACCEPTED
-
-
-SEALED = {
-    "review": (review, {"reason": "x"}),
-    "entry": (entry, {"new_wan": Decimal("1.00")}),
-    "release": (lambda: release(digest="a" * 64), {"note": "x"}),
-    "cell": (lambda: cell_copy(release=release()), {"planned_wan": Decimal("1.00")}),
-    "line": (lambda: published(release=release()), {"completed_ytd_wan": Decimal("1.00")}),
-    "restatement": (restatement, {"reason": "x"}),
-}
-
-
-@pytest.mark.parametrize("kind", SEALED)
-def test_what_is_sealed_cannot_be_changed(kind):
-    make, change = SEALED[kind]
-    row = make()
-
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        type(row).objects.filter(pk=row.pk).update(**change)
-
-
-@pytest.mark.parametrize("kind", SEALED)
-@pytest.mark.usefixtures("_protected")
-def test_what_is_sealed_cannot_be_deleted(kind):
-    row = SEALED[kind][0]()
-
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        type(row).objects.filter(pk=row.pk)._raw_delete("default")
-
-    assert type(row).objects.filter(pk=row.pk).exists()
