@@ -1,6 +1,6 @@
 """Rows as people write them, from the grid or the workbook: read, judged together, submitted together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -41,9 +41,13 @@ def submit_rows(
         assessed = check_rows(rows, period=period, by=by, at=at)
         raise RowErrors([error for one in assessed for error in (*one.errors, *one.questions)])
     reports = submit_reports(inputs, by=by, source=source, at=at)
-    drafts = ReportDraft.objects.filter(user=by, month=period.month, listing__in=[r.listing_id for r in reports])
-    drafts.delete()
+    _forget_drafts({report.listing_id for report in reports}, period=period, by=by)
     return reports
+
+
+def _forget_drafts(listing_ids: Collection[int], *, period: date, by: User) -> None:
+    drafts = ReportDraft.objects.filter(user=by, month=period.month).values_list("pk", "listing_id")
+    ReportDraft.objects.filter(pk__in=[pk for pk, listing_id in drafts if listing_id in listing_ids]).delete()
 
 
 def _read(rows: Sequence[WrittenRow], period: date) -> tuple[list[ReportInput | None], dict[int, tuple[RowError, ...]]]:
@@ -91,8 +95,7 @@ def save_drafts(rows: Sequence[WrittenRow], *, period: date, by: User, at: datet
         unique_fields=["user", "listing", "month"],
         update_fields=["values", "base_revision", "saved_at"],
     )
-    forgotten = [pk for pk, row in known.items() if not row.written]
-    ReportDraft.objects.filter(user=by, month=period.month, listing__in=forgotten).delete()
+    _forget_drafts({pk for pk, row in known.items() if not row.written}, period=period, by=by)
 
 
 def _listings_of(rows: Iterable[WrittenRow], *, period: date, by: User) -> dict[str, int]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Region, User
-from common.bulk import collector_at_rest, insert, stored
+from common.bulk import collector_at_rest, insert, reserve_ids, stored
 from common.errors import Refused, RowError, RowErrors
 from common.middleware import current_request_id
 from common.money import ZERO, ratio
@@ -34,7 +34,7 @@ MOST_AT_ONCE = 20_000  # in one statement, well below SQLite's limit of paramete
 MANY = 500
 LISTING_FIELDS = ["pk", "year", "tier", "stage", "planned_wan", "listed_on", "delisted_on", "project_id"]
 LISTING_FIELDS += ["project__code", "unit_id"]  # in the order of _Listing
-REPORT_COLUMNS = [field.attname for field in MonthlyReport._meta.concrete_fields if not field.primary_key]
+REPORT_COLUMNS = [field.attname for field in MonthlyReport._meta.concrete_fields]
 
 
 @dataclass(slots=True)
@@ -139,8 +139,9 @@ def submit_reports(inputs: Sequence[ReportInput], *, by: User, source: str, at: 
         if (standing := context.standing(report)) is not None
     }
     _replace_waiting(before.values())
-    added = [_build(*each, context, by, source, at) for each in fresh]
-    _add(added)
+    ids = reserve_ids(MonthlyReport, len(fresh))
+    added = [_build(pk, *each, context, by, source, at) for pk, each in zip(ids, fresh, strict=True)]
+    insert(MonthlyReport, REPORT_COLUMNS, map(stored(REPORT_COLUMNS), added))
     record_submissions(added, before)
     mark_reports(added, at=at)
     by_key = {(report.listing_id, report.month): report for report in added}
@@ -282,32 +283,23 @@ def _replace_waiting(standing: Iterable[MonthlyReport]) -> None:
 
 
 def _build(
-    report: ReportInput, flags: Sequence[str], context: _Context, by: User, source: str, at: datetime
+    pk: int, report: ReportInput, flags: Sequence[str], context: _Context, by: User, source: str, at: datetime
 ) -> MonthlyReport:
     listing = context.listing_of(report)
-    month = report.period.month
-    return MonthlyReport(
-        listing_id=listing.pk,
-        month=month,
-        revision=context.revision_of(report) + 1,
-        flags=" ".join(flags),
-        status=permissions.first_status(listing.unit),
-        source=source,
-        submitted_by=by,
-        submitted_at=at,
-        request_id=current_request_id(),
-        **{name: getattr(report, name) for name in FACT_FIELDS},
-    )
-
-
-def _add(reports: list[MonthlyReport]) -> None:
-    """Insert them, and learn their ids."""
-    insert(MonthlyReport, REPORT_COLUMNS, map(stored(REPORT_COLUMNS), reports))
-    rows = MonthlyReport.objects.filter(listing__in=[report.listing_id for report in reports])
-    rows = rows.filter(month__in={report.month for report in reports})
-    ids = {tuple(key): pk for *key, pk in rows.values_list("listing_id", "month", "revision", "pk")}
-    for report in reports:
-        report.pk = ids[report.listing_id, report.month, report.revision]
+    facts = {name: getattr(report, name) for name in FACT_FIELDS}
+    facts |= {
+        "id": pk,
+        "listing_id": listing.pk,
+        "month": report.period.month,
+        "revision": context.revision_of(report) + 1,
+        "flags": " ".join(flags),
+        "status": permissions.first_status(listing.unit),
+        "source": source,
+        "submitted_by_id": by.pk,
+        "submitted_at": at,
+        "request_id": current_request_id(),
+    }
+    return MonthlyReport(*map(facts.get, REPORT_COLUMNS))  # by position: several times as fast as by name
 
 
 def _result(report: ReportInput, context: _Context, added: Mapping) -> MonthlyReport:
