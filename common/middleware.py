@@ -2,20 +2,17 @@
 
 import logging
 import re
+import time
 import uuid
-from contextvars import ContextVar
 
-_request_id: ContextVar[str] = ContextVar("request_id", default="")
+from .tracing import enter_request, leave_request
+
+logger = logging.getLogger("requests")
 _ACCEPTED = re.compile(r"^[\w.-]{1,36}$")
 
 
-def current_request_id() -> str:
-    """The id of the request being answered; empty in a command or a task."""
-    return _request_id.get()
-
-
 class RequestIdMiddleware:
-    """Takes X-Request-ID from a proxy if it is well-formed, or makes one."""
+    """Takes X-Request-ID from a proxy if it is well-formed, or makes one; logs a line when the answer is ready."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -23,18 +20,13 @@ class RequestIdMiddleware:
     def __call__(self, request):
         given = request.headers.get("X-Request-ID", "")
         request.id = given if _ACCEPTED.match(given) else uuid.uuid4().hex
-        token = _request_id.set(request.id)
+        token, started = enter_request(request.id), time.perf_counter()
         try:
             response = self.get_response(request)
+            facts = {"method": request.method, "path": request.path, "status": response.status_code}
+            facts["milliseconds"] = round(1000 * (time.perf_counter() - started))
+            logger.info("%(method)s %(path)s %(status)s in %(milliseconds)s ms", facts, extra=facts)
         finally:
-            _request_id.reset(token)
+            leave_request(token)
         response["X-Request-ID"] = request.id
         return response
-
-
-class RequestIdFilter(logging.Filter):
-    """Gives every log record its request id."""
-
-    def filter(self, record):
-        record.request_id = current_request_id() or "-"
-        return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Max
+from django.db.models import Count, Subquery
 
 from common.cache import get_or_compute
 
@@ -32,5 +32,9 @@ class Freshness:
 
 
 def get_freshness(year: int) -> Freshness:
-    cells = RollupCell.objects.filter(year=year).aggregate(newest=Max("computed_at"))
-    return Freshness(year, cells["newest"], StaleCell.objects.filter(year=year).count())
+    """One query; two while a year has no cells."""
+    marks = StaleCell.objects.filter(year=year)
+    counted = marks.order_by().values("year").annotate(count=Count("pk")).values("count")
+    newest = RollupCell.objects.filter(year=year).order_by("-computed_at").annotate(stale=Subquery(counted))
+    found = newest.values_list("computed_at", "stale").first()
+    return Freshness(year, found[0], found[1] or 0) if found else Freshness(year, None, marks.count())

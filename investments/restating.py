@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.bulk import in_parts
 from common.errors import Refused
-from common.middleware import current_request_id
 from common.money import wan
+from common.tracing import current_request_id
 from common.wording import listed
 from projects.models import Listing
 

@@ -5,18 +5,23 @@ order leaves the same cells. Who rebuilds takes the year's lock before reading a
 overwrite the cells of one that has seen more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, InternalError, connection, transaction
+
+from common.bulk import in_parts
 
 from .lines import TOUCHED_JOIN, CellKey, Statement, lines_of, touched_values
 from .locks import lock_rollup
-from .models import CELL_KEY, MEASURES, RollupCell, StaleCell
+from .models import CELL_KEY, MEASURES, RollupCell, RollupFailure, StaleCell
 
 # Above this many touched cells, rebuilding the whole year is as cheap as naming them.
 MANY_CELLS = 400
+# What the database says of a cell that it will never take; a lost connection or a deadlock says nothing of any cell.
+CELL_ERRORS = (DataError, IntegrityError, InternalError)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 
 _SUMS = {
     "red": "SUM(CASE lamp WHEN 'red' THEN 1 ELSE 0 END)",
@@ -48,6 +53,7 @@ def recompute_year(year: int, *, at: datetime) -> int:
     RollupCell.objects.filter(year=year).delete()
     count = _insert(cells_of(year), at=at)
     _delete_marks(marks)
+    RollupFailure.objects.filter(year=year).delete()
     return count
 
 
@@ -72,19 +78,66 @@ def recompute_stale(*, at: datetime) -> int:
 
 @transaction.atomic
 def recompute_stale_of(year: int, *, at: datetime) -> int:
-    """The same for one year."""
+    """The same for one year.
+
+    A cell that cannot be rebuilt keeps its marks and holds up no other; it is tried again when its pause is over.
+    """
     lock_rollup(year)
     marks = list(StaleCell.objects.filter(year=year))
-    recompute(year, earliest(marks), at=at)
-    _delete_marks([mark.pk for mark in marks])
-    return len(marks)
+    if not marks:
+        return 0
+    known = {_key(failure): failure for failure in RollupFailure.objects.filter(year=year)}
+    resting = {key for key, failure in known.items() if failure.retry_at > at}
+    touched = earliest(mark for mark in marks if _key(mark) not in resting)
+    failed = _rebuild(year, touched, at=at)
+    rebuilt = [mark.pk for mark in marks if _key(mark) in touched.keys() - failed.keys()]
+    _delete_marks(rebuilt)
+    _remember(year, failed, known, touched, at=at)
+    return len(rebuilt)
+
+
+def _rebuild(year: int, touched: Mapping[CellKey, int], *, at: datetime) -> dict[CellKey, str]:
+    """Rebuild what can be; answers for each cell that cannot why not. The search for it halves what it tries."""
+    try:
+        with transaction.atomic():
+            recompute(year, touched, at=at)
+    except CELL_ERRORS as error:
+        if len(touched) == 1:
+            return dict.fromkeys(touched, str(error).strip())
+        parts = in_parts(touched.items(), min(MANY_CELLS, (len(touched) + 1) // 2))
+        return {key: reason for part in parts for key, reason in _rebuild(year, dict(part), at=at).items()}
+    return {}
+
+
+def _remember(
+    year: int,
+    failed: Mapping[CellKey, str],
+    known: Mapping[CellKey, RollupFailure],
+    touched: Collection[CellKey],
+    *,
+    at: datetime,
+) -> None:
+    """Each failing cell with its next, longer pause; those that were rebuilt are forgotten."""
+    for key, reason in failed.items():
+        failure = known.get(key) or RollupFailure(year=year, attempts=0, first_failed_at=at, **vars(key))
+        pause = min(FIRST_PAUSE * 2 ** min(failure.attempts, 20), LONGEST_PAUSE)
+        failure.attempts += 1
+        failure.error, failure.failed_at, failure.retry_at = reason, at, at + pause
+        failure.save()
+    healed = [failure.pk for key, failure in known.items() if key in touched and key not in failed]
+    if healed:
+        RollupFailure.objects.filter(pk__in=healed).delete()
+
+
+def _key(scope: StaleCell | RollupFailure) -> CellKey:
+    return CellKey(scope.tier, scope.batch, scope.industry_id, scope.unit_id, scope.stage)
 
 
 def earliest(marks: Iterable[StaleCell]) -> dict[CellKey, int]:
     """Each marked cell with the first month that any of its marks names."""
     touched: dict[CellKey, int] = {}
     for mark in marks:
-        key = CellKey(mark.tier, mark.batch, mark.industry_id, mark.unit_id, mark.stage)
+        key = _key(mark)
         touched[key] = min(mark.from_month, touched.get(key, 12))
     return touched
 
@@ -96,6 +149,14 @@ class Difference:
     side: str
     key: tuple
     measures: tuple
+
+    @property
+    def month(self) -> int:
+        return self.key[CELL_KEY.index("month")]
+
+    @property
+    def cell(self) -> CellKey:
+        return CellKey(*self.key[2:])
 
 
 @transaction.atomic

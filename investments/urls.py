@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import grid, inbox, releases, reports, reviews, sheets
+from .views import grid, inbox, operations, releases, reports, reviews, sheets
 
 app_name = "investments"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("releases/", releases.release_list, name="release-list"),
     path("releases/<slug:period>/", releases.release_detail, name="release-detail"),
     path("releases/<slug:period>/close/", releases.release_close, name="release-close"),
+    path("jobs/", operations.jobs, name="jobs"),
+    path("jobs/run/", operations.job_run, name="job-run"),
+    path("jobs/retry/", operations.failures_retry, name="failures-retry"),
+    path("jobs/verifications/<int:pk>/seen/", operations.verification_seen, name="verification-seen"),
     path("review/", reviews.review_list, name="review-list"),
     path("review/accept/", reviews.reports_accept, name="reports-accept"),
     path("review/return/", reviews.reports_return, name="reports-return"),

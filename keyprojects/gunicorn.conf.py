@@ -4,6 +4,9 @@ import contextlib
 import ctypes
 import gc
 import os
+import shutil
+
+from keyprojects.installation import var_dir
 
 wsgi_app = "keyprojects.wsgi:application"
 bind = "{}:{}".format(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
@@ -21,6 +24,16 @@ loglevel = "warning"
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 # Its default place is one per user, and two installations would meet there.
 control_socket_disable = True
+# Each process counts its requests in a file; /metrics adds them up. Set before the application is loaded.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(var_dir() / "metrics")
+shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+os.makedirs(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+
+
+def child_exit(server, worker):
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
 
 
 def when_ready(server):

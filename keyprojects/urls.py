@@ -16,6 +16,7 @@ from projects.api import BatchViewSet, IndustryViewSet, ListingViewSet, ProjectV
 from reporting.api import RollupViewSet
 from reporting.views.access import access
 from reporting.views.health import healthz, readyz
+from reporting.views.metrics import metrics
 
 router = DefaultRouter()
 router.register("regions", RegionViewSet, "region")
@@ -54,6 +55,7 @@ urlpatterns = [
     path("api/v1/", include(router.urls)),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler400 = "reporting.views.errors.bad_request"

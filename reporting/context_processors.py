@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from investments.deadlines import get_current_deadline
 from investments.demo.accounts import DEMO_PASSWORD, demo_accounts
-from investments.permissions import can_report, can_review
+from investments.permissions import can_close, can_report, can_review
+from investments.selectors.operations import count_alarms
 from projects.models import Project
 from projects.permissions import can_import
 
@@ -34,6 +35,7 @@ def page_frame(request) -> dict:
             "nav": _nav(request.path, user),
             "deadline": SimpleLazyObject(lambda: get_current_deadline(user, at=timezone.now())),
             "deadline_url": reverse(_work_of(user)),
+            "alarms": SimpleLazyObject(lambda: sum(count_alarms())) if can_close(user) else 0,
             "is_demo": SimpleLazyObject(_is_demo),
         }
     }
@@ -64,6 +66,8 @@ def _nav(path: str, user: User) -> list[NavItem]:
     if can_review(user):
         places.append((reverse("investments:review-list"), _("审核")))
     places.append((reverse("investments:release-list"), _("月报发布")))
+    if can_close(user):
+        places.append((reverse("investments:jobs"), _("运行状态")))
     if can_import(user):
         places.append((reverse("projects:import"), _("名单导入")))
     return [NavItem(url, label, _is_current(path, url)) for url, label in places]

@@ -14,6 +14,8 @@ from investments.models import (
     ReportSheet,
     ReportStatus,
     Restatement,
+    RollupFailure,
+    Verification,
 )
 from projects.models import Cluster, ImportBatch, Stage
 
@@ -107,6 +109,20 @@ def sheet(**values) -> ReportSheet:
 def stand_in(**values) -> StandIn:
     defaults = {"absent": UserFactory(), "deputy": UserFactory(), "from_on": AT.date(), "until_on": AT.date()}
     return StandIn.objects.create(**{**defaults, **values})
+
+
+def rollup_failure(**values) -> RollupFailure:
+    scope = {"year": 2020, "tier": Tier.MUNICIPAL, "batch": "industry", "stage": Stage.CONTINUING}
+    scope |= {
+        "industry": values.pop("industry", None) or IndustryFactory(),
+        "unit": values.pop("unit", None) or UnitFactory(),
+    }
+    story = {"attempts": 1, "error": "out of range", "first_failed_at": AT, "failed_at": AT, "retry_at": AT}
+    return RollupFailure.objects.create(**{**scope, **story, **values})
+
+
+def verification(**values) -> Verification:
+    return Verification.objects.create(**{"year": 2020, "verified_at": AT, "cells": 12, "differing": 0, **values})
 
 
 def twice(make, **shared):

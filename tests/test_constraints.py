@@ -46,10 +46,12 @@ from .rows import (
     release,
     restatement,
     review,
+    rollup_failure,
     sheet,
     stand_in,
     token,
     twice,
+    verification,
 )
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +174,10 @@ ADDITIONS = [
     ("digest_once_a_day", lambda: twice(DailyDigest.objects.create, user=UserFactory(), day=AT.date(), items=1)),
     ("target_one_a_year", lambda: [TargetFactory(), TargetFactory()]),
     ("target_one_a_year_and_unit", lambda: [TargetFactory(unit=UnitFactory()), TargetFactory(unit=UnitFactory())]),
+    ("rollup_failure_once", lambda: twice(rollup_failure, industry=IndustryFactory(), unit=UnitFactory())),
+    ("rollup_failure_attempted", lambda: rollup_failure(attempts=0)),
+    ("verification_seen_by_somebody", lambda: verification(seen_at=AT)),
+    ("verification_names_what_differs", lambda: verification(differing=1)),
     ("window_once", lambda: [WindowFactory(), WindowFactory()]),
 ]
 

@@ -49,6 +49,7 @@ PAGES = [
     ("planner", "/releases/?year=2020"),
     ("planner", "/releases/2020-08/"),
     ("planner", "/releases/2020-09/close/"),
+    ("planner", "/jobs/"),
     ("officer", "/accounts/access/?project=HB2020-900000"),
 ]
 LISTS = [

@@ -1,8 +1,9 @@
-from .cells import CELL_KEY, MEASURES, Pulse, RollupCell, StaleCell
+from .cells import CELL_KEY, MEASURES, RollupCell, StaleCell
 from .drafts import ReportDraft, ReportSheet
 from .history import Act, HistoryEntry
 from .lamps import Lamp, LampRule
 from .notices import CalendarDay, DailyDigest
+from .operations import Pulse, RollupFailure, Verification
 from .releases import LINE_COLUMNS, Release, ReleaseCell, ReleaseLine, Restatement
 from .reports import Decision, MonthlyReport, ReportReview, ReportStatus, Source
 from .targets import ReportingWindow, Target
@@ -30,7 +31,9 @@ __all__ = [
     "ReportingWindow",
     "Restatement",
     "RollupCell",
+    "RollupFailure",
     "Source",
     "StaleCell",
     "Target",
+    "Verification",
 ]

@@ -113,17 +113,3 @@ class StaleCell(CellScope):
         verbose_name = _("待重算单元")
         verbose_name_plural = _("待重算单元")
         constraints = [models.CheckConstraint(condition=Q(from_month__range=(1, 12)), name="stale_month_known")]
-
-
-class Pulse(models.Model):
-    """When a periodic job last ran: how others see that a worker is alive."""
-
-    job = models.CharField(max_length=40, unique=True)
-    beat_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("后台任务")
-        verbose_name_plural = _("后台任务")
-
-    def __str__(self):
-        return f"{self.job} {self.beat_at}"

@@ -19,6 +19,7 @@ from ..models import MonthlyReport, ReportingWindow, ReportReview, ReportStatus
 from ..models.reports import WAITING
 from ..permissions import can_close, can_review
 from .closing import get_months_to_close
+from .operations import count_alarms
 from .returns import get_waiting_units
 
 SHOWN = 30
@@ -37,7 +38,7 @@ class Item:
 
 
 def get_inbox(user: User, *, at: datetime) -> list[Item]:
-    """The most pressing first; empty for who has nothing to do. At most nine queries."""
+    """The most pressing first; empty for who has nothing to do. At most eleven queries."""
     today = timezone.localdate(at)
     windows = list(ReportingWindow.objects.filter(opens_on__lte=today, closed_at=None))
     deadlines = _deadlines(windows, user, at)
@@ -47,12 +48,13 @@ def get_inbox(user: User, *, at: datetime) -> list[Item]:
         items += _returned(user)
     if can_review(user):
         items += _waiting(user, deadlines)
-    if can_close(user) and not user.is_superuser:
-        items += _to_close(deadlines)
+    if can_close(user):
+        items += _alarms()
+        items += [] if user.is_superuser else _to_close(deadlines)
     return sorted(items, key=lambda item: ORDER.index(item.kind))
 
 
-ORDER = ["overdue", "returned", "due_soon", "waiting", "to_close", "due"]
+ORDER = ["alarm", "overdue", "returned", "due_soon", "waiting", "to_close", "due"]
 
 
 def _deadlines(windows: Collection[ReportingWindow], user: User, at: datetime) -> list[Deadline]:
@@ -138,6 +140,19 @@ def _waiting(user: User, deadlines: Collection[Deadline]) -> list[Item]:
     words = ngettext("%(count)s 份月报待您审核", "%(count)s 份月报待您审核", count)
     newest = deadlines[-1] if deadlines else None
     return [Item("waiting", words % {"count": count}, url, count, newest, details if len(units) > 1 else [])]
+
+
+def _alarms() -> list[Item]:
+    """Cells that were not what the facts say, and cells that cannot be rebuilt."""
+    url, items = reverse("investments:jobs"), []
+    unseen, failing = count_alarms()
+    if unseen:
+        words = ngettext("汇总核对有 %(count)s 次发现不符", "汇总核对有 %(count)s 次发现不符", unseen)
+        items.append(Item("alarm", words % {"count": unseen}, url, unseen))
+    if failing:
+        words = ngettext("%(count)s 个汇总单元无法重算", "%(count)s 个汇总单元无法重算", failing)
+        items.append(Item("alarm", words % {"count": failing}, url, failing))
+    return items
 
 
 def _to_close(deadlines: Collection[Deadline]) -> list[Item]:

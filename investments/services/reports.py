@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Region, User
 from common.bulk import collector_at_rest, insert, reserve_ids, stored
 from common.errors import Refused, RowError, RowErrors
-from common.middleware import current_request_id
 from common.money import ZERO, ratio
 from common.periods import time_progress
+from common.tracing import current_request_id
 from projects.models import Listing
 
 from .. import permissions, rules

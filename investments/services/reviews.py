@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from common.errors import Refused
-from common.middleware import current_request_id
+from common.tracing import current_request_id
 from projects.models import Listing, Project
 from projects.services.events import Claim, record_events
 

@@ -1,19 +1,11 @@
 """``/healthz``: the process lives. ``/readyz``: database, broker and rollup are fit for work."""
 
-from datetime import timedelta
-
-from celery import current_app
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.db.models import Min
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
-from investments.models import Pulse, StaleCell
-
-OLDEST_MARK = timedelta(minutes=5)
-OLDEST_PULSE = timedelta(minutes=1)  # the worker sweeps every few seconds
+from investments.selectors.operations import Operations, get_operations, get_queue
 
 
 @login_not_required
@@ -24,9 +16,12 @@ def healthz(request) -> HttpResponse:
 @login_not_required
 def readyz(request) -> JsonResponse:
     """200 when everything is fit, 503 with the reasons otherwise."""
-    checks = {"database": _database(), "broker": _broker()}
-    if checks["database"] == "ok":
-        checks |= {"worker": _worker(), "rollup": _rollup()}
+    database = _database()
+    if database == "ok":
+        found = get_operations(at=timezone.now())
+        checks = {"database": database, "broker": _broker(found.queue), **_work(found)}
+    else:
+        checks = {"database": database, "broker": _broker(get_queue())}
     ready = all(value == "ok" for value in checks.values())
     return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)
 
@@ -40,24 +35,17 @@ def _database() -> str:
     return "ok"
 
 
-def _broker() -> str:
-    try:
-        with current_app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0.1)
-    except (OperationalError, OSError) as error:
-        return f"away: {type(error).__name__}"
-    return "ok"
+def _broker(queue) -> str:
+    return f"away: {queue.error}" if queue.length is None else "ok"
 
 
-def _worker() -> str:
-    last = Pulse.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
-    if last is None or timezone.now() - last > OLDEST_PULSE:
-        return f"not seen since {last.isoformat() if last else 'ever'}"
-    return "ok"
-
-
-def _rollup() -> str:
-    oldest = StaleCell.objects.aggregate(at=Min("marked_at"))["at"]
-    if oldest and timezone.now() - oldest > OLDEST_MARK:
-        return f"behind since {oldest.isoformat()}"
-    return "ok"
+def _work(found: Operations) -> dict[str, str]:
+    worker = rollup = "ok"
+    if found.worker_is_gone:
+        last = max((job.beat_at for job in found.jobs), default=None)
+        worker = f"not seen since {last.isoformat() if last else 'ever'}"
+    if found.is_behind:
+        rollup = f"behind since {found.oldest_mark.isoformat()}"
+        if found.failures:
+            rollup += f", {len(found.failures)} cells cannot be rebuilt"
+    return {"worker": worker, "rollup": rollup}

@@ -2,10 +2,9 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import Region
 from investments import rollups
-from investments.models import CELL_KEY, MEASURES, RollupCell, StaleCell
-from projects.models import Industry
+from investments.models import RollupCell, StaleCell
+from investments.services.operations import describe
 
 
 class Command(BaseCommand):
@@ -20,17 +19,9 @@ class Command(BaseCommand):
         if waiting:
             self.stdout.write(f"{waiting} changes are still waiting to be rebuilt; their cells may differ.")
         for difference in differences:
-            self.stdout.write(self._named(difference))
+            self.stdout.write(describe(difference))
         if differences:
             cells = len({difference.key for difference in differences})
             raise CommandError(f"{year}: {cells} cells are not what the facts say.")
         count = RollupCell.objects.filter(year=year).count()
         self.stdout.write(f"{year}: {count} cells, all equal to a rebuild from the facts.")
-
-    def _named(self, difference: rollups.Difference) -> str:
-        key = dict(zip(CELL_KEY, difference.key, strict=True))
-        key["industry_id"] = Industry.objects.filter(pk=key["industry_id"]).values_list("code", flat=True).first()
-        key["unit_id"] = Region.objects.filter(pk=key["unit_id"]).values_list("code", flat=True).first()
-        measures = zip(MEASURES, difference.measures, strict=True)
-        figures = ", ".join(f"{name}={value}" for name, value in measures if value)
-        return f"{difference.side}: {' '.join(str(value) for value in key.values())}: {figures}"
