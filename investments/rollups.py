@@ -15,6 +15,7 @@ from common.bulk import in_parts
 
 from .lines import TOUCHED_JOIN, CellKey, Statement, lines_of, touched_values
 from .locks import lock_rollup
+from .measures import MEASURES as SUMS
 from .models import CELL_KEY, MEASURES, RollupCell, RollupFailure, StaleCell
 
 # Above this many touched cells, rebuilding the whole year is as cheap as naming them.
@@ -23,18 +24,11 @@ MANY_CELLS = 400
 CELL_ERRORS = (DataError, IntegrityError, InternalError)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 
-_SUMS = {
-    "red": "SUM(CASE lamp WHEN 'red' THEN 1 ELSE 0 END)",
-    "yellow": "SUM(CASE lamp WHEN 'yellow' THEN 1 ELSE 0 END)",
-    "green": "SUM(CASE lamp WHEN 'green' THEN 1 ELSE 0 END)",
-}
-
 
 def sum_of(measure: str) -> str:
     """The SQL sum of a measure over lines. Amounts: exact to 0.01 on both databases."""
-    return _SUMS.get(measure) or (
-        f"ROUND(COALESCE(SUM({measure}), 0), 2)" if measure.endswith("_wan") else f"SUM({measure})"
-    )
+    share = SUMS[measure].share
+    return f"ROUND(SUM({share}), 2)" if measure.endswith("_wan") else f"SUM({share})"
 
 
 def cells_of(year: int, *, touched: Mapping[CellKey, int] | None = None) -> Statement:

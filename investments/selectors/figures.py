@@ -10,7 +10,7 @@ from accounts.models import User
 from common.money import wan
 
 from ..lines import Statement, lines_of
-from ..measures import Counted, Figures
+from ..measures import SEASON, SEASON_PARTS, Counted, Figures
 from ..models import MEASURES, Target
 from ..published import published_lines
 from ..rollups import sum_of
@@ -27,7 +27,8 @@ COLUMNS = {
 }
 
 _IN_COUNT = {Counted.MISSING: "due = 1 AND reported = 0 AND waiting = 0 AND returned = 0"}
-_PRELIMINARY = "ROUND(COALESCE(SUM(CASE WHEN stage = 'preliminary' THEN completed_ytd_wan ELSE 0 END), 0), 2)"
+# Beside the columns of a cell: what follows from its dimensions.
+_DERIVED = [sum_of("preliminary_completed_wan"), f"ROUND(COALESCE(SUM({SEASON}), 0), 2)"]
 
 
 def get_target(selection: Selection, *, user: User) -> Decimal | None:
@@ -105,7 +106,7 @@ def _sum_lines(selection: Selection, user: User, by: Sequence[str], months: Sequ
 def _fetch(ctes: str, source: str, params: list, by: Sequence[str], sums: list[str]) -> list[tuple]:
     columns = [COLUMNS[name] for name in by]
     group = f"GROUP BY {', '.join(columns)} ORDER BY {', '.join(columns)}" if columns else "HAVING COUNT(*) > 0"
-    sql = f"{ctes} SELECT {', '.join([*columns, *sums, _PRELIMINARY])} {source} {group}"
+    sql = f"{ctes} SELECT {', '.join([*columns, *sums, *_DERIVED])} {source} {group}"
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
@@ -148,7 +149,7 @@ _AMOUNTS = {field.name for field in fields(Figures) if field.name.endswith("_wan
 
 def _figures(row: tuple, by: Sequence[str], month: int) -> Figures:
     key = dict(zip(by, row, strict=False))
-    names = [*MEASURES, "preliminary_completed_wan"]
-    values = dict(zip(names, row[len(by) :], strict=True))
+    *stored, preliminary, season = row[len(by) :]
+    values = dict(zip([*MEASURES, "preliminary_completed_wan"], [*stored, preliminary], strict=True))
     typed = {name: wan(value) if name in _AMOUNTS else int(value) for name, value in values.items()}
-    return Figures(month=key.get("month", month), key=key, **typed)
+    return Figures(month=key.get("month", month), key=key, planned_by_season_wan=wan(season) / SEASON_PARTS, **typed)

@@ -24,7 +24,7 @@ SORTS = {
     "rate": "CASE WHEN planned_wan > 0 THEN completed_ytd_wan * 1.0 / planned_wan END",
 }
 
-_COLUMNS = (
+COLUMNS = (
     "listing_id, month, planned_wan, completed_ytd_wan, completed_in_month_wan, due, reported, waiting, returned, lamp"
 )
 
@@ -71,7 +71,7 @@ def get_lines(
     conditions, params = line_conditions(selection)
     statement = lines_for(selection, user=user, months=[selection.month])
     sql = f"""
-        {statement.ctes} SELECT {_COLUMNS} FROM lines {where(conditions)}
+        {statement.ctes} SELECT {COLUMNS} FROM lines {where(conditions)}
         ORDER BY {order} {direction} NULLS LAST, listing_id
     """
     params = [*statement.params, *params]
@@ -81,7 +81,7 @@ def get_lines(
     rows = _fetch(sql, params)
     listings = Listing.objects.select_related("project__region", "project__owner", "industry", "unit")
     found = listings.in_bulk([row[0] for row in rows]) if rows else {}
-    return [_line(row, found[row[0]]) for row in rows]
+    return [line_of(row, found[row[0]]) for row in rows]
 
 
 def get_months(listing: Listing, *, as_of: Release | None = None) -> list[Line]:
@@ -95,8 +95,8 @@ def get_months(listing: Listing, *, as_of: Release | None = None) -> list[Line]:
     else:
         months = range(1, as_of.month + 1) if as_of.year == listing.year else [0]
         statement = published_lines(listing.year, months=list(months), listings=only, as_of=as_of)
-    rows = _fetch(f"{statement.ctes} SELECT {_COLUMNS} FROM lines ORDER BY month", statement.params)
-    return [_line(row, listing) for row in rows]
+    rows = _fetch(f"{statement.ctes} SELECT {COLUMNS} FROM lines ORDER BY month", statement.params)
+    return [line_of(row, listing) for row in rows]
 
 
 def _fetch(sql: str, params) -> list[tuple]:
@@ -105,7 +105,8 @@ def _fetch(sql: str, params) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _line(row: tuple, listing: Listing) -> Line:
+def line_of(row: tuple, listing: Listing) -> Line:
+    """From the values of COLUMNS."""
     listing_id, month, planned, completed, in_month, due, reported, waiting, returned, lamp = row
     return Line(
         listing_id=listing_id,

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from accounts.models import User
+from common.moments import one_moment
 from common.money import WAN_PER_YI
 from investments.freshness import Freshness, get_freshness
 from investments.selection import Selection
@@ -16,6 +17,7 @@ from ..overview import Overview, get_overview
 from .filters import filter_context, get_page_selection
 
 
+@one_moment()
 def overview(request) -> HttpResponse:
     """The page; its figures are those of /api/v1/rollups/ with the same filters.
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.moments import one_moment
 from common.pager import get_pager
 from common.periods import format_period
 from investments.freshness import get_freshness
@@ -25,6 +26,7 @@ from .filters import filter_context, get_page_selection
 PAGE_SIZE = 50
 
 
+@one_moment()
 def project_list(request) -> HttpResponse:
     """The rows behind any figure: the selection's listings at the end of its month, and their exact sum."""
     selection = get_page_selection(request, beside={"page", "sort"})
@@ -65,6 +67,7 @@ class YearOfProject:
         return next((line for line in reversed(self.months) if line.reported), None)
 
 
+@one_moment()
 def project_detail(request, code: str) -> HttpResponse:
     """Found by the register's own number; the national code leads there. ``as_of`` shows the months as published."""
     visible = Project.objects.visible_to(request.user).with_details()
