@@ -1,57 +1,52 @@
 """Rollups by API: the same selectors as the pages."""
 
+from decimal import Decimal
+
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from accounts.models import User
 from common.api.filters import api_error
 from common.api.serializers import RateField, WanField
+from common.moments import one_moment
+from common.pager import Pager, get_pager
 from common.periods import format_period
 from investments.freshness import get_freshness
-from investments.measures import Figures
+from investments.measures import MEASURES, Figures, Measure, Unit
 from investments.selection import BadSelection, Selection, read_selection
 from investments.selectors.breakdowns import name_keys
+from investments.selectors.explanations import Explanation, Share, Term, get_explanation, with_shares
 from investments.selectors.figures import COLUMNS, get_figures, get_target, get_total
 
+from .scoping import describe_scope
+
+EXPLAINED_ROWS = 100
 FILTERS = ["year", "month", "tier", "batch", "industry", "region", "stage", "lamp", "only", "q"]
 
 
+def _field_of(measure: Measure) -> serializers.Field:
+    """As the table of measures has it: amounts as strings in 万元, rates and points as strings, counts as numbers."""
+    words = {"help_text": str(measure.definition), "label": str(measure.label)}
+    if measure.unit == Unit.COUNT:
+        return serializers.IntegerField(**words)
+    if measure.unit == Unit.WAN:
+        return WanField(**words)
+    return RateField(**words, **({"places": 4} if measure.unit == Unit.POINTS else {}))
+
+
 class FiguresSerializer(serializers.Serializer):
-    """Sums in 万元 and counts, and the rates made of them; ``key`` says for which values of the dimensions."""
+    """Every measure; ``key`` says for which values of the dimensions."""
 
     key = serializers.DictField(read_only=True)
-    listings = serializers.IntegerField()
-    plan_missing = serializers.IntegerField()
-    first_planned_wan = WanField()
-    planned_wan = WanField()
-    completed_ytd_wan = WanField()
-    completed_in_month_wan = WanField()
-    preliminary_completed_wan = WanField()
-    starts_planned = serializers.IntegerField()
-    starts_due = serializers.IntegerField()
-    started = serializers.IntegerField()
-    completions_planned = serializers.IntegerField()
-    completed = serializers.IntegerField()
-    partly_commissioned = serializers.IntegerField()
-    due = serializers.IntegerField()
-    reported = serializers.IntegerField()
-    waiting = serializers.IntegerField()
-    returned = serializers.IntegerField()
-    missing = serializers.IntegerField()
-    red = serializers.IntegerField()
-    yellow = serializers.IntegerField()
-    green = serializers.IntegerField()
-    completion_rate = RateField()
-    completion_rate_without_preliminary = RateField()
-    time_progress = RateField()
-    points_ahead = RateField(places=4)
-    start_rate = RateField()
-    start_rate_due = RateField()
-    commissioning_rate = RateField()
-    reporting_rate = RateField()
+
+    def get_fields(self):
+        return {**super().get_fields(), **{name: _field_of(measure) for name, measure in MEASURES.items()}}
 
 
 class RollupSerializer(serializers.Serializer):
@@ -67,6 +62,66 @@ class RollupSerializer(serializers.Serializer):
     results = FiguresSerializer(many=True)
 
 
+class MeasureSerializer(serializers.Serializer):
+    """What it is made of is named: ``numerator`` and ``denominator``, or ``rate`` and ``progress``."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    unit = serializers.CharField()
+    definition = serializers.CharField()
+    source = serializers.CharField()
+    numerator = serializers.CharField(required=False)
+    denominator = serializers.CharField(required=False)
+    rate = serializers.CharField(required=False)
+    progress = serializers.CharField(required=False)
+
+
+class TermSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    label = serializers.CharField()
+    unit = serializers.CharField()
+    definition = serializers.CharField()
+    value = serializers.CharField(allow_null=True, help_text="Unrounded but for amounts, which have two places.")
+
+
+class ShareSerializer(serializers.Serializer):
+    project = serializers.CharField()
+    project_name = serializers.CharField()
+    numerator = serializers.CharField()
+    denominator = serializers.CharField(allow_null=True)
+    report = serializers.IntegerField(allow_null=True, help_text="The accepted report that the figure rests on.")
+    report_period = serializers.CharField(allow_null=True, help_text="An earlier month's is carried forward.")
+
+
+class ExplanationSerializer(serializers.Serializer):
+    """A figure with its meaning, its formula, and a page of the rows, which add up to it."""
+
+    as_of = serializers.CharField()
+    computed_at = serializers.DateTimeField(allow_null=True)
+    stale = serializers.IntegerField()
+    selection = serializers.DictField()
+    scope = serializers.CharField()
+    measure = serializers.CharField()
+    label = serializers.CharField()
+    unit = serializers.CharField()
+    definition = serializers.CharField()
+    source = serializers.CharField()
+    value = serializers.CharField(allow_null=True)
+    numerator = TermSerializer(allow_null=True)
+    denominator = TermSerializer(allow_null=True)
+    rows_numerator = serializers.CharField(help_text="The rows' numerators added up.")
+    rows_denominator = serializers.CharField(allow_null=True)
+    adds_up = serializers.BooleanField()
+    missing = serializers.IntegerField(help_text="Listings without a return of the month; their figures are carried.")
+    release = serializers.CharField(allow_null=True)
+    published = serializers.CharField(allow_null=True)
+    restatements = serializers.IntegerField()
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    pages = serializers.IntegerField()
+    results = ShareSerializer(many=True)
+
+
 class RollupViewSet(viewsets.ViewSet):
     """The annual investment rollup, by any of the dimensions."""
 
@@ -79,12 +134,9 @@ class RollupViewSet(viewsets.ViewSet):
         ],
         responses=RollupSerializer,
     )
+    @method_decorator(one_moment())
     def list(self, request):
-        try:
-            today = timezone.localdate()
-            selection = read_selection(request.query_params, user=request.user, today=today, beside={"by"})
-        except BadSelection as error:
-            raise api_error(error.errors) from error
+        selection = _selection(request, beside={"by"})
         by = _dimensions(request.query_params.getlist("by"))
         freshness = get_freshness(selection.year)
         answer = {
@@ -98,6 +150,100 @@ class RollupViewSet(viewsets.ViewSet):
             "results": _parts(selection, request.user, by) if by else [],
         }
         return Response(RollupSerializer(answer).data)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("measure", str, required=True, enum=[*MEASURES]),
+            OpenApiParameter("page", int),
+            *[OpenApiParameter(name, str) for name in FILTERS],
+        ],
+        responses=ExplanationSerializer,
+    )
+    @action(detail=False)
+    @method_decorator(one_moment())
+    def explain(self, request):
+        selection = _selection(request, beside={"measure", "page"})
+        name = request.query_params.get("measure", "")
+        if name not in MEASURES:
+            known = ", ".join(MEASURES)
+            message = _("没有指标“%(name)s”，可用的有：%(known)s") % {"name": name, "known": known}
+            raise ValidationError({"measure": [message]})
+        found = get_explanation(name, selection, user=request.user)
+        pager = get_pager(request, count=found.resum.rows, size=EXPLAINED_ROWS, query="")
+        found = with_shares(found, user=request.user, limit=EXPLAINED_ROWS, offset=pager.offset)
+        return Response(ExplanationSerializer(_explained(found, request.user, pager)).data)
+
+    @extend_schema(responses=MeasureSerializer(many=True))
+    @action(detail=False)
+    def measures(self, request):
+        """The table of measures itself."""
+        return Response(MeasureSerializer(list(MEASURES.values()), many=True).data)
+
+
+def _selection(request, *, beside: set[str]) -> Selection:
+    try:
+        return read_selection(request.query_params, user=request.user, today=timezone.localdate(), beside=beside)
+    except BadSelection as error:
+        raise api_error(error.errors) from error
+
+
+def _explained(found: Explanation, user: User, pager: Pager) -> dict:
+    measure, selection = found.measure, found.selection
+    return {
+        "as_of": format_period(selection.year, selection.month),
+        "computed_at": found.freshness.computed_at,
+        "stale": found.freshness.stale,
+        "selection": selection.params(),
+        "scope": describe_scope(selection, user),
+        "measure": measure.name,
+        "label": measure.label,
+        "unit": measure.unit.value,
+        "definition": measure.definition,
+        "source": measure.source,
+        "value": _text(found.value),
+        "numerator": _term(found.numerator),
+        "denominator": _term(found.denominator),
+        "rows_numerator": _text(found.resum.numerator),
+        "rows_denominator": _text(found.resum.denominator) if found.denominator else None,
+        "adds_up": found.adds_up,
+        "missing": found.figures.missing,
+        "release": found.release.period if found.release else None,
+        "published": _text(found.published),
+        "restatements": len(found.restated),
+        "count": pager.count,
+        "page": pager.number,
+        "pages": pager.pages,
+        "results": [_share(share, selection.year) for share in found.shares],
+    }
+
+
+def _term(term: Term | None) -> dict | None:
+    if term is None:
+        return None
+    one = term.measure
+    words = {"name": one.name, "label": one.label, "unit": one.unit.value, "definition": one.definition}
+    return {**words, "value": _text(term.value)}
+
+
+def _share(share: Share, year: int) -> dict:
+    project, report = share.line.listing.project, share.report
+    return {
+        "project": project.code,
+        "project_name": project.name,
+        "numerator": _text(share.numerator),
+        "denominator": _text(share.denominator),
+        "report": report.pk if report else None,
+        "report_period": format_period(year, report.month) if report else None,
+    }
+
+
+def _text(value: Decimal | int | None) -> str | None:
+    """Without an exponent, and without the zeros that the arithmetic left behind the second place."""
+    if value is None:
+        return None
+    text = f"{value:f}"
+    whole, point, places = text.partition(".")
+    return f"{whole}.{places.rstrip('0').ljust(2, '0')}" if point else text
 
 
 def _dimensions(words: list[str]) -> list[str]:
