@@ -15,6 +15,8 @@ from investments.selectors.operations import count_alarms
 from projects.models import Project
 from projects.permissions import can_import
 
+from .standing import get_standing
+
 SHOWN_ACCOUNTS = 7  # each role once; the others are named alike
 
 
@@ -37,6 +39,7 @@ def page_frame(request) -> dict:
             "deadline_url": reverse(_work_of(user)),
             "alarms": SimpleLazyObject(lambda: sum(count_alarms())) if can_close(user) else 0,
             "is_demo": SimpleLazyObject(_is_demo),
+            "freshness": SimpleLazyObject(get_standing),
         }
     }
 
