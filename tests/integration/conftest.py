@@ -90,7 +90,9 @@ def send(installation, tokens):
             with urllib.request.urlopen(request, timeout=20) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
-            return error.code, json.load(error)
+            body = error.read()
+            is_json = "json" in error.headers["Content-Type"]  # a server error is a page
+            return error.code, json.loads(body) if is_json else {}
 
     return send
 
