@@ -1,8 +1,7 @@
 """The one statement behind every figure: a line for each listing and month, with everything that is summed.
 
 ``rollups`` groups the lines of a year into cells; ``selectors`` read single lines, or sum those that cells are too
-coarse for. The SQL is the same on PostgreSQL and SQLite. Amounts are rounded to 0.01 after each sum, because SQLite
-sums in binary; on PostgreSQL that changes nothing.
+coarse for. The SQL is the same on PostgreSQL and SQLite, but for ``exact``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from django.db.models import QuerySet
 from common.periods import month_end
 
 ALL_MONTHS = range(1, 13)
+NAMED_LISTINGS = 20_000
 
 
 @dataclass(frozen=True)
@@ -54,26 +54,40 @@ def lines_of(
     """
     months_sql, months_params = _months(year, months)
     touched_sql, touched_params = touched_values(touched) if touched is not None else ("", [])
-    only_sql, only_params = _restriction(listings, touched)
+    named = _named(touched) if touched is not None else None
+    only_sql, only_params = named.listings if named else restriction_to(listings, "l.id")
     joined, wanted = (_TOUCHED_JOIN, "AND mo.month >= t.from_month") if touched is not None else ("", "")
-    reports = _ALL_REPORTS if listings is None and touched is None else _THEIR_REPORTS
+    is_whole = listings is None and touched is None
+    of_projects = f"AND project_id IN (SELECT l.project_id FROM projects_listing l WHERE l.year = %s {only_sql})"
     ctes = _LINES.format(
-        reports=reports,
+        reports=_ALL_REPORTS if is_whole else _THEIR_REPORTS,
         months=months_sql,
         touched=touched_sql and f"{touched_sql},",
         only=only_sql,
+        of_reports=named.reports if named else only_sql,
+        of_projects=named.projects if named else "" if is_whole else of_projects,
         joined=joined,
         wanted=wanted,
+        in_month=exact("r.completed_ytd_wan - LAG(r.completed_ytd_wan, 1, 0) OVER in_year"),
+        done=exact("COALESCE(c.completed_ytd_wan, 0) * 1200", places=0),
+        red=exact("mv.planned_wan * (100 * mo.month - 12 * rule.red_above_points)"),
+        yellow=exact("mv.planned_wan * (100 * mo.month - 12 * rule.yellow_from_points)"),
     )
     params = (
         *months_params,
         *touched_params,
         year, *only_params,  # spans
         year, *only_params,  # returns
+        *(() if named or is_whole else (year, *only_params)),  # events
         year,  # windows
         year, *only_params,  # lines
     )  # fmt: skip
     return Statement(ctes, params)
+
+
+def exact(expression: str, *, places: int = 2) -> str:
+    """The same amount in SQL, made exact again on SQLite, which computes in binary; PostgreSQL is exact already."""
+    return f"ROUND({expression}, {places})" if connection.vendor == "sqlite" else f"({expression})"
 
 
 def _months(year: int, months: Sequence[int]) -> tuple[str, list]:
@@ -94,10 +108,37 @@ def touched_values(touched: Mapping[CellKey, int]) -> tuple[str, list]:
     return f"touched (tier, batch, industry_id, unit_id, stage, from_month) AS (VALUES {rows})", params
 
 
-def _restriction(listings: QuerySet | None, touched: Mapping | None) -> tuple[str, Sequence]:
-    if touched is not None:
-        return f"AND l.id IN (SELECT mv.listing_id FROM projects_listingmovement mv {_TOUCHED_JOIN})", ()
-    return restriction_to(listings, "l.id")
+@dataclass(frozen=True)
+class _Named:
+    """Restrictions to some listings, in each table by its own index."""
+
+    listings: tuple[str, Sequence]
+    reports: str
+    projects: str
+
+
+def _named(touched: Mapping[CellKey, int]) -> _Named:
+    """Whatever was ever in these cells, named one by one, unless a statement would grow too long for SQLite.
+
+    Left to find them through the cells, PostgreSQL expects one in thirty of them, and plans loops within loops.
+    """
+    values, params = touched_values(touched)
+    sql = f"""
+        WITH {values} SELECT DISTINCT l.id, l.project_id
+        FROM projects_listingmovement mv {_TOUCHED_JOIN} JOIN projects_listing l ON l.id = mv.listing_id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall() or [(0, 0)]
+    if len(rows) > NAMED_LISTINGS:
+        in_cells = f"IN (SELECT mv.listing_id FROM projects_listingmovement mv {_TOUCHED_JOIN})"
+        return _Named((f"AND l.id {in_cells}", ()), f"AND r.listing_id {in_cells}", "")
+    listings, projects = (", ".join(map(str, ids)) for ids in zip(*rows, strict=True))
+    return _Named(
+        listings=(f"AND l.id IN ({listings}) AND mv.listing_id IN ({listings}) AND p.id IN ({projects})", ()),
+        reports=f"AND r.listing_id IN ({listings})",
+        projects=f"AND project_id IN ({projects})",
+    )
 
 
 def restriction_to(listings: QuerySet | None, column: str) -> tuple[str, Sequence]:
@@ -129,9 +170,9 @@ WITH months (month, ends_on) AS (VALUES {months}),
 spans AS (  -- each accepted figure stands until the next one
     SELECT r.listing_id, r.month, r.completed_ytd_wan,
            LEAD(r.month, 1, 13) OVER in_year AS until_month,
-           ROUND(r.completed_ytd_wan - LAG(r.completed_ytd_wan, 1, 0) OVER in_year, 2) AS in_month_wan
+           {in_month} AS in_month_wan
     FROM {reports}
-    WHERE l.id = r.listing_id AND l.year = %s AND r.status = 'accepted' {only}
+    WHERE l.id = r.listing_id AND l.year = %s AND r.status = 'accepted' {of_reports}
     WINDOW in_year AS (PARTITION BY r.listing_id ORDER BY r.month)
 ),
 carried AS (
@@ -145,7 +186,7 @@ returns AS (  -- 3 accepted, 2 waiting, 1 returned
            MAX(CASE r.status WHEN 'accepted' THEN 3 WHEN 'submitted' THEN 2 WHEN 'city_accepted' THEN 2
                              WHEN 'returned' THEN 1 ELSE 0 END) AS state
     FROM {reports}
-    WHERE l.id = r.listing_id AND l.year = %s {only}
+    WHERE l.id = r.listing_id AND l.year = %s {of_reports}
     GROUP BY r.listing_id, r.month
 ),
 events AS (
@@ -154,7 +195,7 @@ events AS (
            MIN(CASE WHEN kind = 'completed' THEN occurred_on END) AS completed_on,
            MIN(CASE WHEN kind = 'partly_commissioned' THEN occurred_on END) AS partly_on
     FROM projects_projectevent
-    WHERE withdrawn_at IS NULL
+    WHERE withdrawn_at IS NULL {of_projects}
     GROUP BY project_id
 ),
 windows AS (
@@ -182,10 +223,8 @@ lines AS (
            CASE WHEN w.month IS NOT NULL AND s.state = 1 THEN 1 ELSE 0 END AS returned,
            -- points below = month/12 - completed/planned, without dividing, so that a boundary is met exactly
            CASE WHEN mv.planned_wan IS NULL OR mv.planned_wan = 0 OR rule.id IS NULL THEN 'none'
-                WHEN ROUND(COALESCE(c.completed_ytd_wan, 0) * 1200, 0)
-                     < ROUND(mv.planned_wan * (100 * mo.month - 12 * rule.red_above_points), 2) THEN 'red'
-                WHEN ROUND(COALESCE(c.completed_ytd_wan, 0) * 1200, 0)
-                     <= ROUND(mv.planned_wan * (100 * mo.month - 12 * rule.yellow_from_points), 2) THEN 'yellow'
+                WHEN {done} < {red} THEN 'red'
+                WHEN {done} <= {yellow} THEN 'yellow'
                 ELSE 'green' END AS lamp
     FROM projects_listing l
     JOIN projects_listingmovement mv ON mv.listing_id = l.id AND mv.kind <> 'exited'

@@ -5,7 +5,8 @@ order leaves the same cells. Who rebuilds takes the year's lock before reading a
 overwrite the cells of one that has seen more.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from django.db import DataError, IntegrityError, InternalError, connection, tran
 
 from common.bulk import in_parts
 
-from .lines import TOUCHED_JOIN, CellKey, Statement, lines_of, touched_values
+from .lines import TOUCHED_JOIN, CellKey, Statement, exact, lines_of, touched_values
 from .locks import lock_rollup
 from .measures import MEASURES as SUMS
 from .models import CELL_KEY, MEASURES, RollupCell, RollupFailure, StaleCell
@@ -27,8 +28,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 
 def sum_of(measure: str) -> str:
     """The SQL sum of a measure over lines. Amounts: exact to 0.01 on both databases."""
-    share = SUMS[measure].share
-    return f"ROUND(SUM({share}), 2)" if measure.endswith("_wan") else f"SUM({share})"
+    share = SUMS[measure].of_line or measure
+    return exact(f"COALESCE(SUM({share}), 0)") if measure.endswith("_wan") else f"SUM({share})"
 
 
 def cells_of(year: int, *, touched: Mapping[CellKey, int] | None = None) -> Statement:
@@ -43,6 +44,7 @@ def cells_of(year: int, *, touched: Mapping[CellKey, int] | None = None) -> Stat
 def recompute_year(year: int, *, at: datetime) -> int:
     """Rebuild every cell of a year; returns how many there are. Clears the marks that were there when it began."""
     lock_rollup(year)
+    _make_room()
     marks = list(StaleCell.objects.filter(year=year).values_list("pk", flat=True))
     RollupCell.objects.filter(year=year).delete()
     count = _insert(cells_of(year), at=at)
@@ -61,7 +63,8 @@ def recompute(year: int, touched: Mapping[CellKey, int], *, at: datetime) -> Non
         return
     lock_rollup(year)
     _delete_cells(year, touched)
-    _insert(cells_of(year, touched=touched), at=at)
+    with _by_hash_joins():
+        _insert(cells_of(year, touched=touched), at=at)
 
 
 def recompute_stale(*, at: datetime) -> int:
@@ -178,6 +181,25 @@ def _insert(cells: Statement, *, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, [*cells.params, connection.ops.adapt_datetimefield_value(at)])
         return cursor.rowcount
+
+
+def _make_room() -> None:
+    """To the end of this transaction. With PostgreSQL's own 4 MB a year is sorted on disk, at twice the time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '64MB'")
+
+
+@contextmanager
+def _by_hash_joins() -> Iterator[None]:
+    """Every table is read by the listings' own ids; joining what was read in loops would take the square of it."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def _delete_cells(year: int, touched: Mapping[CellKey, int]) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from accounts.models import User
 from common.money import wan
 
-from ..lines import Statement, lines_of
+from ..lines import Statement, exact, lines_of
 from ..measures import SEASON, SEASON_PARTS, Counted, Figures
 from ..models import MEASURES, Target
 from ..published import published_lines
@@ -27,8 +27,6 @@ COLUMNS = {
 }
 
 _IN_COUNT = {Counted.MISSING: "due = 1 AND reported = 0 AND waiting = 0 AND returned = 0"}
-# Beside the columns of a cell: what follows from its dimensions.
-_DERIVED = [sum_of("preliminary_completed_wan"), f"ROUND(COALESCE(SUM({SEASON}), 0), 2)"]
 
 
 def get_target(selection: Selection, *, user: User) -> Decimal | None:
@@ -92,7 +90,7 @@ def _sum_cells(selection: Selection, user: User, by: Sequence[str], months: Sequ
         table = "investments_releasecell"
         conditions.append("release_id = %s")
         params.append(selection.as_of.pk)
-    sums = [f"ROUND(SUM({m}), 2)" if m.endswith("_wan") else f"SUM({m})" for m in MEASURES]
+    sums = [exact(f"SUM({m})") if m.endswith("_wan") else f"SUM({m})" for m in MEASURES]
     return _fetch("", f"FROM {table} {where(conditions)}", params, by, sums)
 
 
@@ -106,10 +104,15 @@ def _sum_lines(selection: Selection, user: User, by: Sequence[str], months: Sequ
 def _fetch(ctes: str, source: str, params: list, by: Sequence[str], sums: list[str]) -> list[tuple]:
     columns = [COLUMNS[name] for name in by]
     group = f"GROUP BY {', '.join(columns)} ORDER BY {', '.join(columns)}" if columns else "HAVING COUNT(*) > 0"
-    sql = f"{ctes} SELECT {', '.join([*columns, *sums, *_DERIVED])} {source} {group}"
+    sql = f"{ctes} SELECT {', '.join([*columns, *sums, *_derived()])} {source} {group}"
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
+
+
+def _derived() -> list[str]:
+    """Beside the columns of a cell: what follows from its dimensions."""
+    return [sum_of("preliminary_completed_wan"), exact(f"COALESCE(SUM({SEASON}), 0)")]
 
 
 def lines_for(selection: Selection, *, user: User, months: Sequence[int]) -> Statement:

@@ -216,3 +216,19 @@ def test_units_have_cells_of_their_own():
 
     figures = dict(RollupCell.objects.filter(month=9).values_list("unit__code", "completed_ytd_wan"))
     assert figures == {"130100": Decimal("900.00"), "130200": Decimal("7.00")}
+
+
+@pytest.mark.parametrize("most", [20_000, 1])
+def test_touched_cells_are_right_whether_their_listings_are_named_or_searched(monkeypatch, most):
+    monkeypatch.setattr("investments.lines.NAMED_LISTINGS", most)
+    listings = [ListingFactory() for _ in range(3)]
+    for listing in listings:
+        EventFactory(project=listing.project, kind=EventKind.STARTED, occurred_on=date(2020, 3, 2))
+    rollups.recompute_year(2020, at=AT)
+    reports = [ReportFactory(listing=listing, month=9, completed_ytd_wan=Decimal("300.10")) for listing in listings]
+    mark_reports(reports, at=AT)
+
+    rollups.recompute_stale(at=AT)
+
+    assert sum(RollupCell.objects.filter(month=9).values_list("completed_ytd_wan", flat=True)) == Decimal("900.30")
+    assert rollups.verify(2020) == []
