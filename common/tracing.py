@@ -41,7 +41,8 @@ def _hand_over(headers=None, **_kwargs) -> None:
 @task_prerun.connect
 def _enter_task(task_id=None, task=None, **_kwargs) -> None:
     _task_id.set(task_id or "")
-    _request_id.set(getattr(task.request, "http_request_id", None) or "")
+    sent = getattr(task.request, "http_request_id", None) or (task.request.headers or {}).get("http_request_id")
+    _request_id.set(sent or "")
 
 
 @task_postrun.connect
