@@ -14,29 +14,9 @@ from investments.services import operations
 from projects.models import Stage
 from tests.clients import api_of, browser_of
 from tests.factories import AT, ListingFactory, OfficerFactory, PlannerFactory, ReportFactory, StaleCellFactory
+from tests.poison import heal, poison
 
 pytestmark = pytest.mark.django_db
-SQLITE_POISON = """
-CREATE TRIGGER poison BEFORE INSERT ON investments_rollupcell WHEN NEW.stage = 'completing'
-BEGIN SELECT RAISE(ABORT, 'poisoned'); END
-"""
-POSTGRESQL_POISON = """
-CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'poisoned'; END $$;
-CREATE TRIGGER poison BEFORE INSERT ON investments_rollupcell
-FOR EACH ROW WHEN (NEW.stage = 'completing') EXECUTE FUNCTION poison()
-"""
-
-
-def poison() -> None:
-    """From now on the database takes no cell of completing projects."""
-    with connection.cursor() as cursor:
-        cursor.execute(POSTGRESQL_POISON if connection.vendor == "postgresql" else SQLITE_POISON)
-
-
-def heal() -> None:
-    with connection.cursor() as cursor:
-        on_table = " ON investments_rollupcell" if connection.vendor == "postgresql" else ""
-        cursor.execute(f"DROP TRIGGER poison{on_table}")
 
 
 @pytest.fixture
@@ -47,7 +27,7 @@ def marked():
     rollups.recompute_year(2020, at=AT)
     reports = [ReportFactory(listing=one, month=9, completed_ytd_wan=Decimal("900.10")) for one in listings]
     mark_reports(reports, at=AT)
-    poison()
+    poison(connection)
 
 
 def test_a_poisoned_cell_holds_up_no_other(marked):
@@ -77,7 +57,7 @@ def test_it_is_tried_again_after_pauses_that_double(marked):
 
 def test_once_it_can_be_rebuilt_its_mark_and_its_failure_are_gone(marked):
     rollups.recompute_stale(at=AT)
-    heal()
+    heal(connection)
 
     assert rollups.recompute_stale(at=AT + timedelta(minutes=1)) == 1
 
@@ -96,7 +76,7 @@ def test_a_failing_cell_among_more_than_are_named_one_by_one(marked, monkeypatch
 
 def test_a_planner_ends_the_pause(marked):
     rollups.recompute_stale(at=AT)
-    heal()
+    heal(connection)
 
     browser_of(PlannerFactory()).post(reverse("investments:failures-retry"))
 

@@ -23,15 +23,6 @@ from tests.servers import OwnPostgres, OwnRedis
 EDITS = int(os.environ.get("STORM_EDITS", "900"))
 ON_SERVERS = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL") and OwnPostgres.programs())
 needs_servers = pytest.mark.skipif(not ON_SERVERS, reason="needs DATABASE_URL, REDIS_URL and PostgreSQL's programs")
-SQLITE_POISON = """
-CREATE TRIGGER poison BEFORE INSERT ON investments_rollupcell WHEN NEW.stage = 'completing'
-BEGIN SELECT RAISE(ABORT, 'poisoned'); END
-"""
-POSTGRESQL_POISON = """
-CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'poisoned'; END $$;
-CREATE TRIGGER poison BEFORE INSERT ON investments_rollupcell
-FOR EACH ROW WHEN (NEW.stage = 'completing') EXECUTE FUNCTION poison()
-"""
 
 
 @pytest.fixture(scope="module")
@@ -182,10 +173,9 @@ def test_beat_and_worker_stand_still_for_an_hour(installation, storm, drained, s
 
 
 def test_a_cell_that_always_fails_holds_up_no_other_and_is_shown(ask, shell, storm, drained, tokens):
-    sql = POSTGRESQL_POISON if ON_SERVERS else SQLITE_POISON
-    execute = "from django.db import connection as c; c.cursor().execute('''{}''')"
+    in_database = "from django.db import connection; from tests.poison import *; {}(connection)"
     left = "from investments.models import *; print(sorted(set(StaleCell.objects.values_list('stage', flat=True))))"
-    shell(execute.format(sql))
+    shell(in_database.format("poison"))
     everything = "from investments.models import *; from investments.marking import mark_stale; "
     everything += "from django.utils import timezone; from projects.models import Listing; "
     everything += "mark_stale(dict.fromkeys(Listing.objects.values_list('pk', flat=True), 1), at=timezone.now())"
@@ -195,7 +185,7 @@ def test_a_cell_that_always_fails_holds_up_no_other_and_is_shown(ask, shell, sto
     failures = "from investments.models import *; print({f.stage for f in RollupFailure.objects.all()})"
     assert shell(failures) == "{'completing'}"
 
-    shell(execute.format("DROP TRIGGER poison" + (" ON investments_rollupcell" if ON_SERVERS else "")))
+    shell(in_database.format("heal"))
     retry = "from investments.services.operations import *; from accounts.models import User; "
     retry += "print(retry_failures(by=User.objects.get(username='planner'), at=timezone.now()))"
     assert int(shell(retry)) > 0
