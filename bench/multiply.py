@@ -42,7 +42,7 @@ def copy(cursor, model, points: dict[str, str], steps: dict[str, int], times: in
         if column in points:
             values.append(f"{column} + copy * {steps[points[column]]}")
         elif column == "code":
-            values.append("code || '-' || copy")
+            values.append(f"code || '-' || (id + copy * {steps[points['id']]})")
         else:
             values.append("''" if column == "national_code" else column)
     table = model._meta.db_table

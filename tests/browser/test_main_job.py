@@ -1,5 +1,6 @@
 """The main job in a real browser: a list goes in, a month is reported and accepted, and the overview moves."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -92,6 +93,27 @@ def test_a_month_is_reported_accepted_and_seen_in_both_languages(open_page, sign
     assert "0.090" in headline(planner)
     assert planner.locator("html").get_attribute("lang") == "en"
     assert MonthlyReport.objects.accepted().get(month=9).completed_ytd_wan == Decimal("9000.00")
+
+
+def test_the_headline_leads_to_one_clerks_row_and_back(page, sign_in, listing):
+    sign_in(page, "planner", PASSWORD)
+    page.goto("/?year=2020&month=9")
+    page.locator(".headline-kpis").get_by_role("link", name="50.0%").click()
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("自年初累计完成投资 6,000.00 ÷ 年度计划投资 12,000.00")
+    expect(main).to_contain_text("逐行相加与汇总数一致")
+    expect(main).to_contain_text("1 个项目未报本月，累计数沿用上一次审定的数。")
+
+    page.get_by_role("link", name="8 月 第 1 版").click()
+
+    report = page.locator("tr:target")
+    expect(report).to_contain_text("6,000.00")
+    expect(report).to_contain_text("officer")
+    page.go_back()
+    expect(main).to_contain_text("逐行相加与汇总数一致")
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/\?year=2020&month=9$"))
+    expect(page.locator(".headline-figure")).to_contain_text("0.60")
 
 
 def test_a_real_list_is_previewed_and_imported(page, sign_in, listing):
