@@ -1,11 +1,32 @@
 """The settings of a year. Reports and cells are not here: figures have one way in."""
 
 from django.contrib import admin, messages
+from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
+from .marking import mark_year
 from .models import CalendarDay, LampRule, ReportingWindow, Target
 from .reference import get_window_dates
 from .workdays import WorkingCalendar
+
+
+class RebuildsYear(admin.ModelAdmin):
+    """Changing a row of these changes figures: the cells of its year, and of the year it was in, are marked."""
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        for year in {obj.year, form.initial.get("year", obj.year)}:
+            mark_year(year, at=timezone.now())
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        mark_year(obj.year, at=timezone.now())
+
+    def delete_queryset(self, request, queryset):
+        years = set(queryset.values_list("year", flat=True))
+        super().delete_queryset(request, queryset)
+        for year in years:
+            mark_year(year, at=timezone.now())
 
 
 @admin.register(Target)
@@ -15,7 +36,7 @@ class TargetAdmin(admin.ModelAdmin):
 
 
 @admin.register(ReportingWindow)
-class ReportingWindowAdmin(admin.ModelAdmin):
+class ReportingWindowAdmin(RebuildsYear):
     list_display = ["year", "month", "tier", "opens_on", "due_on", "city_due_on", "province_due_on", "closed_at"]
     list_filter = ["year", "tier"]
     readonly_fields = ["closed_at"]  # closing a month sets it
@@ -35,7 +56,7 @@ class ReportingWindowAdmin(admin.ModelAdmin):
 
 
 @admin.register(LampRule)
-class LampRuleAdmin(admin.ModelAdmin):
+class LampRuleAdmin(RebuildsYear):
     """A changed rule colours the lamps anew with the next rebuild of the year."""
 
     list_display = ["year", "name", "yellow_from_points", "red_above_points", "source"]

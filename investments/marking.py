@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from common.bulk import in_parts, moment
 from projects.hooks import ListingsChanged
+from projects.models import Listing
 
 from .models import MonthlyReport
 from .restating import Cause, restate
@@ -42,6 +43,11 @@ _MARK = """
     JOIN projects_listing l ON l.id = mv.listing_id
     WHERE mv.listing_id IN ({ids}) AND (mv.until_month > %s OR mv.from_month = mv.until_month)
 """
+
+
+def mark_year(year: int, *, at: datetime) -> None:
+    """Mark every cell of a year: its rules or windows changed."""
+    mark_stale(dict.fromkeys(Listing.objects.filter(year=year).values_list("pk", flat=True), 1), at=at)
 
 
 def mark_reports(reports: Iterable[MonthlyReport], *, at: datetime) -> None:

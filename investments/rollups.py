@@ -86,14 +86,14 @@ def recompute_stale_of(year: int, *, at: datetime) -> int:
     known = {_key(failure): failure for failure in RollupFailure.objects.filter(year=year)}
     resting = {key for key, failure in known.items() if failure.retry_at > at}
     touched = earliest(mark for mark in marks if _key(mark) not in resting)
-    failed = _rebuild(year, touched, at=at)
+    failed = rebuild_what_can_be(year, touched, at=at)
     rebuilt = [mark.pk for mark in marks if _key(mark) in touched.keys() - failed.keys()]
     _delete_marks(rebuilt)
     _remember(year, failed, known, touched, at=at)
     return len(rebuilt)
 
 
-def _rebuild(year: int, touched: Mapping[CellKey, int], *, at: datetime) -> dict[CellKey, str]:
+def rebuild_what_can_be(year: int, touched: Mapping[CellKey, int], *, at: datetime) -> dict[CellKey, str]:
     """Rebuild what can be; answers for each cell that cannot why not. The search for it halves what it tries."""
     try:
         with transaction.atomic():
@@ -102,7 +102,7 @@ def _rebuild(year: int, touched: Mapping[CellKey, int], *, at: datetime) -> dict
         if len(touched) == 1:
             return dict.fromkeys(touched, str(error).strip())
         parts = in_parts(touched.items(), min(MANY_CELLS, (len(touched) + 1) // 2))
-        return {key: reason for part in parts for key, reason in _rebuild(year, dict(part), at=at).items()}
+        return {key: reason for part in parts for key, reason in rebuild_what_can_be(year, dict(part), at=at).items()}
     return {}
 
 

@@ -27,7 +27,7 @@ control_socket_disable = True
 # Each process counts its requests in a file; /metrics adds them up. Set before the application is loaded.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(var_dir() / "metrics")
 shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
-os.makedirs(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+os.makedirs(os.environ["PROMETHEUS_MULTIPROC_DIR"], exist_ok=True)
 
 
 def child_exit(server, worker):

@@ -124,7 +124,8 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Compiling the rollup's statement takes PostgreSQL longer than running it: measured at 185 of 1,330 ms.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
+    options = DATABASES["default"].setdefault("OPTIONS", {})  # sslmode and the like come with the address
+    options["options"] = f"{options.get('options', '')} -c jit=off".strip()
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

@@ -25,6 +25,7 @@ from investments.selectors.explanations import Explanation, Share, Term, get_exp
 from investments.selectors.figures import COLUMNS, get_figures, get_target, get_total
 
 from .scoping import describe_scope
+from .standing import freshness_headers
 
 EXPLAINED_ROWS = 100
 FILTERS = ["year", "month", "tier", "batch", "industry", "region", "stage", "lamp", "only", "q"]
@@ -109,7 +110,7 @@ class ExplanationSerializer(serializers.Serializer):
     value = serializers.CharField(allow_null=True)
     numerator = TermSerializer(allow_null=True)
     denominator = TermSerializer(allow_null=True)
-    rows_numerator = serializers.CharField(help_text="The rows' numerators added up.")
+    rows_numerator = serializers.CharField(allow_null=True, help_text="The rows' numerators added up.")
     rows_denominator = serializers.CharField(allow_null=True)
     adds_up = serializers.BooleanField()
     missing = serializers.IntegerField(help_text="Listings without a return of the month; their figures are carried.")
@@ -149,7 +150,8 @@ class RollupViewSet(viewsets.ViewSet):
             "total": get_total(selection, user=request.user),
             "results": _parts(selection, request.user, by) if by else [],
         }
-        return Response(RollupSerializer(answer).data)
+        headers = freshness_headers(selection.year, selection.month, freshness)
+        return Response(RollupSerializer(answer).data, headers=headers)
 
     @extend_schema(
         parameters=[
@@ -171,7 +173,8 @@ class RollupViewSet(viewsets.ViewSet):
         found = get_explanation(name, selection, user=request.user)
         pager = get_pager(request, count=found.resum.rows, size=EXPLAINED_ROWS, query="")
         found = with_shares(found, user=request.user, limit=EXPLAINED_ROWS, offset=pager.offset)
-        return Response(ExplanationSerializer(_explained(found, request.user, pager)).data)
+        headers = freshness_headers(selection.year, selection.month, found.freshness)
+        return Response(ExplanationSerializer(_explained(found, request.user, pager)).data, headers=headers)
 
     @extend_schema(responses=MeasureSerializer(many=True))
     @action(detail=False)
@@ -200,20 +203,20 @@ def _explained(found: Explanation, user: User, pager: Pager) -> dict:
         "unit": measure.unit.value,
         "definition": measure.definition,
         "source": measure.source,
-        "value": _text(found.value),
+        "value": _text(found.value, measure),
         "numerator": _term(found.numerator),
         "denominator": _term(found.denominator),
-        "rows_numerator": _text(found.resum.numerator),
-        "rows_denominator": _text(found.resum.denominator) if found.denominator else None,
+        "rows_numerator": _text(found.resum.numerator, found.numerator.measure) if found.numerator else None,
+        "rows_denominator": _text(found.resum.denominator, found.denominator.measure) if found.denominator else None,
         "adds_up": found.adds_up,
         "missing": found.figures.missing,
         "release": found.release.period if found.release else None,
-        "published": _text(found.published),
+        "published": _text(found.published, measure),
         "restatements": len(found.restated),
         "count": pager.count,
         "page": pager.number,
         "pages": pager.pages,
-        "results": [_share(share, selection.year) for share in found.shares],
+        "results": [_share(share, found) for share in found.shares],
     }
 
 
@@ -222,25 +225,27 @@ def _term(term: Term | None) -> dict | None:
         return None
     one = term.measure
     words = {"name": one.name, "label": one.label, "unit": one.unit.value, "definition": one.definition}
-    return {**words, "value": _text(term.value)}
+    return {**words, "value": _text(term.value, one)}
 
 
-def _share(share: Share, year: int) -> dict:
-    project, report = share.line.listing.project, share.report
+def _share(share: Share, found: Explanation) -> dict:
+    project, report, year = share.line.listing.project, share.report, found.selection.year
     return {
         "project": project.code,
         "project_name": project.name,
-        "numerator": _text(share.numerator),
-        "denominator": _text(share.denominator),
+        "numerator": _text(share.numerator, found.numerator.measure),
+        "denominator": _text(share.denominator, found.denominator.measure) if found.denominator else None,
         "report": report.pk if report else None,
         "report_period": format_period(year, report.month) if report else None,
     }
 
 
-def _text(value: Decimal | int | None) -> str | None:
-    """Without an exponent, and without the zeros that the arithmetic left behind the second place."""
+def _text(value: Decimal | int | None, measure: Measure) -> str | None:
+    """Without an exponent, and without the zeros that the arithmetic left behind the second place; counts are whole."""
     if value is None:
         return None
+    if measure.unit == Unit.COUNT:
+        return str(int(value))
     text = f"{value:f}"
     whole, point, places = text.partition(".")
     return f"{whole}.{places.rstrip('0').ljust(2, '0')}" if point else text

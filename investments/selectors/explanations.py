@@ -19,6 +19,7 @@ from .closing import RestatedLine, get_restatements
 from .figures import get_target, get_total, line_conditions, lines_for, where
 from .lines import COLUMNS, Line, line_of
 
+HALF_A_CENT = Decimal("0.005")
 AMOUNT_PLACES = 6  # of a share; amounts have two, what is spread over the season has more
 
 
@@ -99,11 +100,11 @@ def get_explanation(name: str, selection: Selection, *, user: User) -> Explanati
     freshness = get_freshness(selection.year)
     figures = get_total(selection, user=user)
     numerator, denominator = _terms(measure, figures)
-    release = selection.as_of or Release.objects.filter(year=selection.year, month=selection.month).first()
+    release = Release.objects.filter(year=selection.year, month=selection.month).first()
     published = None
     restated: list[RestatedLine] = []
-    if release is not None and release.month == selection.month:
-        as_published = figures if selection.as_of else get_total(replace(selection, as_of=release), user=user)
+    if release is not None:
+        as_published = get_total(replace(selection, as_of=release), user=user)
         published = as_published.value(name)
         restated = _within(get_restatements(release, user=user), selection, user)
     return Explanation(
@@ -202,8 +203,8 @@ def _exact(value: object) -> Decimal:
 
 
 def _same(cells: Decimal | int, rows: Decimal) -> bool:
-    """Equal to 0.01 万元; what is spread over the season is rounded only then."""
-    return round(Decimal(cells), 2) == round(rows, 2)
+    """Equal to 0.01 万元: what is spread over the season is rounded in each row."""
+    return abs(Decimal(cells) - rows) < HALF_A_CENT
 
 
 def _fetch(sql: str, params: list) -> list[tuple]:

@@ -31,6 +31,7 @@ class Operations:
     failures: list[RollupFailure]
     jobs: list[Pulse]
     verifications: list[Verification]
+    alarms: list[Verification]
 
     @property
     def is_behind(self) -> bool:
@@ -41,13 +42,9 @@ class Operations:
         newest = max((job.beat_at for job in self.jobs), default=None)
         return newest is None or self.at - newest > GONE_AFTER
 
-    @property
-    def alarms(self) -> list[Verification]:
-        return [one for one in self.verifications if one.differing and one.seen_at is None]
-
 
 def get_operations(*, at: datetime) -> Operations:
-    """Four queries and one question to the broker."""
+    """Five queries and one question to the broker."""
     marks = StaleCell.objects.aggregate(count=Count("pk"), oldest=Min("marked_at"))
     verifications = Verification.objects.select_related("seen_by")
     return Operations(
@@ -58,6 +55,7 @@ def get_operations(*, at: datetime) -> Operations:
         failures=list(RollupFailure.objects.select_related("industry", "unit")),
         jobs=list(Pulse.objects.order_by("job")),
         verifications=list(verifications[:VERIFICATIONS_SHOWN]),
+        alarms=list(verifications.filter(differing__gt=0, seen_at=None)),
     )
 
 

@@ -1,7 +1,7 @@
 """The machinery: jobs that leave a trace, the nightly comparison with a rebuild, and what people do about failures."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Region, User
-from projects.models import Industry
+from projects.models import Industry, Listing
 
 from .. import rollups
 from ..locks import lock_rollup
@@ -47,30 +47,32 @@ def _note_failure(job: str, error: str) -> None:
 
 
 def verify_and_repair_all(at: datetime) -> int:
-    """Every year that has cells; how many cells differed."""
-    years = RollupCell.objects.order_by("year").values_list("year", flat=True).distinct()
-    return sum(verify_and_repair(year, at=at).differing for year in list(years))
+    """Every year that has a list or cells; how many cells differed. Each year is a transaction of its own."""
+    listed = Listing.objects.order_by().values_list("year", flat=True).distinct()
+    stored = RollupCell.objects.order_by().values_list("year", flat=True).distinct()
+    return sum(verify_and_repair(year, at=at).differing for year in sorted({*listed, *stored}))
 
 
 @transaction.atomic
 def verify_and_repair(year: int, *, at: datetime) -> Verification:
     """Rebuild what is known to be stale, compare with a rebuild aside, repair what differs, and keep the result.
 
-    A difference that no mark explains is an alarm: something wrote where only the rollup may, or a mark was lost.
+    A difference that no mark explains is an alarm: something wrote where only the rollup may, or a mark was lost. A
+    cell that cannot be rebuilt is left as it is, and the comparison says that it is not repaired.
     """
     lock_rollup(year)
     rollups.recompute_stale_of(year, at=at)
     differences = _unexplained(year)
-    names = list(dict.fromkeys(describe(difference) for difference in differences))
+    names = describe(differences[:NAMED])
     if differences:
-        logger.error("Rollup %s: %s", year, "; ".join(names[:NAMED]))
-        rollups.recompute_year(year, at=at)
+        logger.error("Rollup %s: %s", year, "; ".join(names))
+        rollups.rebuild_what_can_be(year, {difference.cell: 1 for difference in differences}, at=at)
     return Verification.objects.create(
         year=year,
         verified_at=at,
         cells=RollupCell.objects.filter(year=year).count(),
         differing=len({difference.key for difference in differences}),
-        names=names[:NAMED],
+        names=names,
         is_repaired=bool(differences) and not _unexplained(year),
     )
 
@@ -82,14 +84,21 @@ def _unexplained(year: int) -> list[rollups.Difference]:
     return [one for one in differences if one.month < covered.get(one.cell, 13)]
 
 
-def describe(difference: rollups.Difference) -> str:
-    """One line: the side, the cell by its codes, and every figure that is not zero."""
-    key = dict(zip(CELL_KEY, difference.key, strict=True))
-    key["industry_id"] = Industry.objects.filter(pk=key["industry_id"]).values_list("code", flat=True).first()
-    key["unit_id"] = Region.objects.filter(pk=key["unit_id"]).values_list("code", flat=True).first()
-    measures = zip(MEASURES, difference.measures, strict=True)
-    figures = ", ".join(f"{name}={value}" for name, value in measures if value)
-    return f"{difference.side}: {' '.join(str(value) for value in key.values())}: {figures}"
+def describe(differences: Sequence[rollups.Difference]) -> list[str]:
+    """A line each: the side, the cell by its codes, and every figure that is not zero. Two queries."""
+    codes = {
+        "industry_id": dict(Industry.objects.values_list("pk", "code")) if differences else {},
+        "unit_id": dict(Region.objects.filter(pk__in={d.cell.unit_id for d in differences}).values_list("pk", "code")),
+    }
+    lines = []
+    for difference in differences:
+        key = dict(zip(CELL_KEY, difference.key, strict=True))
+        named = " ".join(str(codes.get(name, {}).get(value, value)) for name, value in key.items())
+        measures = zip(MEASURES, difference.measures, strict=True)
+        lines.append(
+            f"{difference.side}: {named}: " + ", ".join(f"{name}={value}" for name, value in measures if value)
+        )
+    return lines
 
 
 # What people do -------------------------------------------------------------------------------------------------------

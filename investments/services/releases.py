@@ -32,7 +32,7 @@ def close_month(year: int, month: int, *, by: User, at: datetime, note: str = ""
         raise PermissionDenied(_("只有省级规划员可以封账"))
     lock_closing(year)
     _require_closable(year, month, at=at)
-    rollups.recompute_year(year, at=at)
+    _recompute(year, at=at)
     newest = Restatement.objects.aggregate(newest=Max("pk"))["newest"] or 0
     release = Release.objects.create(
         year=year, month=month, closed_at=at, closed_by=by, note=note.strip()[:500], restated_to=newest
@@ -43,6 +43,14 @@ def close_month(year: int, month: int, *, by: User, at: datetime, note: str = ""
     release.save(update_fields=["digest"])
     ReportingWindow.objects.filter(year=year, month=month).update(closed_at=at)
     return release
+
+
+def _recompute(year: int, *, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            rollups.recompute_year(year, at=at)
+    except rollups.CELL_ERRORS as error:
+        raise Refused(_("有汇总单元无法重算，暂不能封账；见“运行状态”"), "cells_fail") from error
 
 
 def _require_closable(year: int, month: int, *, at: datetime) -> None:

@@ -7,13 +7,25 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from common.errors import Refused
 from investments import rollups
 from investments.marking import mark_reports
 from investments.models import Pulse, RollupCell, RollupFailure, StaleCell, Verification
 from investments.services import operations
+from investments.services.releases import close_month
 from projects.models import Stage
 from tests.clients import api_of, browser_of
-from tests.factories import AT, ListingFactory, OfficerFactory, PlannerFactory, ReportFactory, StaleCellFactory
+from tests.factories import (
+    AT,
+    LampRuleFactory,
+    ListingFactory,
+    OfficerFactory,
+    PlannerFactory,
+    ReportFactory,
+    StaleCellFactory,
+    UserFactory,
+    open_windows,
+)
 from tests.poison import heal, poison
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +162,36 @@ def test_the_planner_sees_the_alarm_on_every_page_until_it_is_acknowledged(compu
     assert "汇总告警" not in browser.get("/projects/").content.decode()
 
 
+def test_a_difference_in_a_cell_that_cannot_be_rebuilt_is_an_alarm_that_is_not_repaired(marked):
+    rollups.recompute_stale(at=AT)
+    RollupCell.objects.filter(stage="new_start", month=9).update(listings=7)
+    StaleCell.objects.all().delete()
+
+    operations.verify_and_repair_all(AT)
+
+    found = Verification.objects.get()
+    assert found.is_repaired is False
+    assert RollupCell.objects.get(stage="new_start", month=9).listings == 1
+
+
+def test_a_year_whose_cells_are_gone_is_an_alarm(computed):
+    RollupCell.objects.all().delete()
+
+    operations.verify_and_repair_all(AT)
+
+    assert (Verification.objects.get().differing, Verification.objects.get().is_repaired) == (12, True)
+
+
+def test_a_changed_lamp_rule_marks_the_cells_of_its_year(computed):
+    rule = LampRuleFactory()
+    administrator = browser_of(UserFactory(is_superuser=True, is_staff=True))
+    form = {"year": 2020, "name": "新规", "yellow_from_points": 5, "red_above_points": 20, "source": ""}
+
+    administrator.post(f"/admin/investments/lamprule/{rule.pk}/change/", form)
+
+    assert StaleCell.objects.get().from_month == 1
+
+
 # Jobs -----------------------------------------------------------------------------------------------------------------
 
 
@@ -205,3 +247,10 @@ def test_metrics_are_for_planners_tokens(client):
 
     assert "keyprojects_rollup_stale_marks 1.0" in body
     assert "django_http_requests_total_by_view_transport_method" in body
+
+
+def test_a_month_is_not_closed_over_a_cell_that_cannot_be_rebuilt(marked):
+    open_windows()
+
+    with pytest.raises(Refused, match="无法重算"):
+        close_month(2020, 1, by=PlannerFactory(), at=AT)

@@ -18,8 +18,8 @@ class Command(BaseCommand):
         waiting = StaleCell.objects.filter(year=year).count()
         if waiting:
             self.stdout.write(f"{waiting} changes are still waiting to be rebuilt; their cells may differ.")
-        for difference in differences:
-            self.stdout.write(describe(difference))
+        for line in describe(differences):
+            self.stdout.write(line)
         if differences:
             cells = len({difference.key for difference in differences})
             raise CommandError(f"{year}: {cells} cells are not what the facts say.")
