@@ -39,9 +39,10 @@ def _copy(cursor, target: str, rows: list[Sequence]) -> None:
 
 
 def _copied(value: object) -> str:
-    if type(value) is str:
-        return value.translate(_ESCAPED) if _SPECIAL.search(value) else value
-    return "\\N" if value is None else str(value).translate(_ESCAPED) if isinstance(value, str) else str(value)
+    if value is None:
+        return "\\N"
+    text = str(value)
+    return text.translate(_ESCAPED) if isinstance(value, str) and _SPECIAL.search(text) else text
 
 
 _SPECIAL = re.compile(r"[\\\t\n\r]")

@@ -247,18 +247,10 @@ PUNCTUALITY = Rate(
 )
 
 
-class Counted(models.TextChoices):
-    """The counts among the measures: each listing is in one or not, so the listings behind it can be shown."""
-
-    PLAN_MISSING = "plan_missing", _("缺年度计划")
-    STARTS_DUE = "starts_due", _("应开工")
-    STARTED = "started", _("已开工")
-    COMPLETED = "completed", _("已竣工投产")
-    PARTLY_COMMISSIONED = "partly_commissioned", _("部分投产")
-    REPORTED = "reported", _("月报已审定")
-    WAITING = "waiting", _("月报待审核")
-    RETURNED = "returned", _("月报已退回")
-    MISSING = "missing", _("月报未报送")
+# The counts among the measures: each listing is in one or not, so the listings behind it can be shown.
+_COUNTS = ["plan_missing", "starts_due", "started", "completed", "partly_commissioned"]
+_COUNTS += ["reported", "waiting", "returned", "missing"]
+Counted = models.TextChoices("Counted", [(name.upper(), (name, MEASURES[name].label)) for name in _COUNTS])
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from investments.selection import Selection
 def describe_scope(selection: Selection, user: User) -> str:
     """One sentence; it says that there is more, never how much."""
     place = str(selection.region.name_as_unit) if selection.region else ""
+    if user.scope.everything and not place:
+        return _("范围：全省的全部项目，没有遗漏。")
     if user.scope.everything:
-        return _("范围：%(place)s的全部项目。您能看到全省，没有遗漏。") % {"place": place or _("全省")}
+        return _("范围：%(place)s的全部项目，没有遗漏。") % {"place": place}
     if user.region is None:
         return _("您的账号没有地区，看不到任何项目。")
     own = str(user.region.name)

@@ -10,7 +10,8 @@ from accounts.models import User
 from common.money import wan
 
 from ..lines import Statement, exact, lines_of
-from ..measures import SEASON, SEASON_PARTS, Counted, Figures
+from ..measures import MEASURES as SUMS
+from ..measures import SEASON, SEASON_PARTS, Figures
 from ..models import MEASURES, Target
 from ..published import published_lines
 from ..rollups import sum_of
@@ -25,8 +26,6 @@ COLUMNS = {
     "region": "unit_id",
     "stage": "stage",
 }
-
-_IN_COUNT = {Counted.MISSING: "due = 1 AND reported = 0 AND waiting = 0 AND returned = 0"}
 
 
 def get_target(selection: Selection, *, user: User) -> Decimal | None:
@@ -139,7 +138,7 @@ def line_conditions(selection: Selection) -> tuple[list[str], list]:
         conditions.append("lamp = %s")
         params.append(selection.lamp)
     if selection.only:
-        conditions.append(_IN_COUNT.get(selection.only, f"{Counted(selection.only).value} = 1"))
+        conditions.append(f"{SUMS[selection.only].share} = 1")
     return conditions, params
 
 

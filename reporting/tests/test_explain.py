@@ -130,7 +130,7 @@ def test_every_figure_of_the_headline_opens(portfolio):
 
     for name in ("completed_ytd_wan", "completion_rate", "time_progress", "points_ahead", "planned_wan", "start_rate"):
         address = f"/explain/?year=2020&amp;month=6&amp;measure={name}"
-        assert address in page.replace("&amp;amp;", "&amp;")
+        assert address in page
         assert str(MEASURES[name].definition) in planner.get(address.replace("&amp;", "&")).content.decode()
 
 
