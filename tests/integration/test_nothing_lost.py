@@ -1,8 +1,8 @@
 """Whatever happens to broker, worker and database: the marks drain, and the cells are those of a rebuild.
 
 Real processes. With DATABASE_URL and REDIS_URL set, PostgreSQL and Redis are the test's own, which it stops and kills.
-STORM_EDITS=100000 makes the storm long; CI runs a short one. Without servers there is no Redis to
-kill and no database to restart; the rest is tried on SQLite and a broker in files.
+Without them there is no Redis to kill and no database to restart; the rest is tried on SQLite and a broker in files.
+STORM_EDITS=100000 makes the storm long; CI runs a short one.
 """
 
 import json
