@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Tier
+from common.bulk import analyse
 from investments import rollups
 from investments.models import MonthlyReport, ReportStatus
 from investments.selection import read_selection
@@ -95,6 +96,7 @@ def build_portfolio(random: Random, size: int) -> None:
         )
         _report(listing, random, sender)
         _move(listing, random)
+    analyse()
     rollups.recompute_year(2020, at=AT)
 
 
