@@ -66,6 +66,7 @@ def lines_of(
         only=only_sql,
         of_reports=named.reports if named else only_sql,
         of_projects=named.projects if named else "" if is_whole else of_projects,
+        of_land=named.land if named else only_sql,
         joined=joined,
         wanted=wanted,
         in_month=exact("r.completed_ytd_wan - LAG(r.completed_ytd_wan, 1, 0) OVER in_year"),
@@ -79,6 +80,7 @@ def lines_of(
         year, *only_params,  # spans
         year, *only_params,  # returns
         *(() if named or is_whole else (year, *only_params)),  # events
+        year, *only_params,  # land
         year,  # windows
         year, *only_params,  # lines
     )  # fmt: skip
@@ -115,6 +117,7 @@ class _Named:
     listings: tuple[str, Sequence]
     reports: str
     projects: str
+    land: str
 
 
 def _named(touched: Mapping[CellKey, int]) -> _Named:
@@ -132,12 +135,13 @@ def _named(touched: Mapping[CellKey, int]) -> _Named:
         rows = cursor.fetchall() or [(0, 0)]
     if len(rows) > NAMED_LISTINGS:
         in_cells = f"IN (SELECT mv.listing_id FROM projects_listingmovement mv {_TOUCHED_JOIN})"
-        return _Named((f"AND l.id {in_cells}", ()), f"AND r.listing_id {in_cells}", "")
+        return _Named((f"AND l.id {in_cells}", ()), f"AND r.listing_id {in_cells}", "", f"AND f.listing_id {in_cells}")
     listings, projects = (", ".join(map(str, ids)) for ids in zip(*rows, strict=True))
     return _Named(
         listings=(f"AND l.id IN ({listings}) AND mv.listing_id IN ({listings}) AND p.id IN ({projects})", ()),
         reports=f"AND r.listing_id IN ({listings})",
         projects=f"AND project_id IN ({projects})",
+        land=f"AND f.listing_id IN ({listings})",
     )
 
 
@@ -198,6 +202,12 @@ events AS (
     WHERE withdrawn_at IS NULL {of_projects}
     GROUP BY project_id
 ),
+land AS (  -- each statement holds until the next one; of several for one month the last
+    SELECT f.listing_id, f.month, f.needed, f.secured, LEAD(f.month, 1, 13) OVER in_year AS until_month
+    FROM projects_factor f JOIN projects_listing l ON l.id = f.listing_id
+    WHERE f.kind = 'land' AND l.year = %s {of_land}
+    WINDOW in_year AS (PARTITION BY f.listing_id ORDER BY f.month, f.id)
+),
 windows AS (
     SELECT month, tier FROM investments_reportingwindow WHERE year = %s
 ),
@@ -225,7 +235,9 @@ lines AS (
            CASE WHEN mv.planned_wan IS NULL OR mv.planned_wan = 0 OR rule.id IS NULL THEN 'none'
                 WHEN {done} < {red} THEN 'red'
                 WHEN {done} <= {yellow} THEN 'yellow'
-                ELSE 'green' END AS lamp
+                ELSE 'green' END AS lamp,
+           CASE WHEN f.listing_id IS NULL THEN 0 ELSE 1 END AS land_known,
+           f.needed AS land_needed_mu, f.secured AS land_secured_mu
     FROM projects_listing l
     JOIN projects_listingmovement mv ON mv.listing_id = l.id AND mv.kind <> 'exited'
     {joined}
@@ -234,6 +246,7 @@ lines AS (
     LEFT JOIN carried c ON c.listing_id = l.id AND c.month = mo.month
     LEFT JOIN returns s ON s.listing_id = l.id AND s.month = mo.month
     LEFT JOIN events e ON e.project_id = l.project_id
+    LEFT JOIN land f ON f.listing_id = l.id AND mo.month >= f.month AND mo.month < f.until_month
     LEFT JOIN windows w ON w.month = mo.month AND w.tier = mv.tier
     LEFT JOIN investments_lamprule rule ON rule.year = l.year
     WHERE l.year = %s {only} {wanted}

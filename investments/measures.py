@@ -18,8 +18,12 @@ from common.periods import time_progress
 class Unit(models.TextChoices):
     WAN = "wan", _("万元")
     COUNT = "count", pgettext_lazy("unit", "项")
+    MU = "mu", _("亩")
     PERCENT = "percent", "%"
     POINTS = "points", _("百分点")
+
+
+AMOUNTS = (Unit.WAN, Unit.MU)  # decimal, to 0.01
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Sum(Measure):
     @property
     def share(self) -> str:
         share = self.of_line or self.name
-        return f"COALESCE({share}, 0)" if self.unit is Unit.WAN else share
+        return f"COALESCE({share}, 0)" if self.unit in AMOUNTS else share
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ EVENTS = _("认定的项目事件（开工、竣工、部分投产）")
 BULLETINS = _("各省市重点项目通报的通行口径")
 LISTS = _("年度名单及其调整文件")
 LAMPS = _("亮灯规则（按年度设置）")
+LAND = _("项目要素保障登记（土地），各附依据")
 
 # Where work rests in winter, seven months of the year count: April to October. In 84ths, which divides by 12 and by 7.
 RESTING = "(SELECT id FROM accounts_region WHERE rests_in_winter)"
@@ -168,6 +173,15 @@ MEASURES: dict[str, Measure] = {
             short=_("未报送"),
             of_line="due - reported - waiting - returned",
         ),
+        Sum("land_known", _("已登记用地"), _("已登记用地需求和供地情况的项目；未登记的不计入土地供应率"), LAND),
+        Sum("land_needed_mu", _("用地需求"), _("已登记项目本年度需要供应的土地，按最近一次登记"), LAND, unit=Unit.MU),
+        Sum(
+            "land_secured_mu",
+            _("已供应土地"),
+            _("已登记项目截至当月末已供应的土地，按最近一次登记"),
+            LAND,
+            unit=Unit.MU,
+        ),
         Sum("red", _("红灯"), _("完成率低于时间进度超过红灯界限的项目"), LAMPS, of_line=_lamp("red")),
         Sum("yellow", _("黄灯"), _("完成率低于时间进度达到黄灯界限的项目"), LAMPS, of_line=_lamp("yellow")),
         Sum("green", _("绿灯"), _("有年度计划、未到黄灯界限的项目"), LAMPS, of_line=_lamp("green")),
@@ -231,6 +245,15 @@ MEASURES: dict[str, Measure] = {
             "completed",
             "completions_planned",
         ),
+        Rate(
+            "land_supply_rate",
+            _("土地供应率"),
+            _("已供应土地 ÷ 用地需求，只计已登记的项目"),
+            BULLETINS,
+            None,
+            "land_secured_mu",
+            "land_needed_mu",
+        ),
         Rate("reporting_rate", _("报送率"), _("本月已审定月报 ÷ 应报项目数"), BULLETINS, None, "reported", "due"),
     )
 }
@@ -248,7 +271,7 @@ PUNCTUALITY = Rate(
 
 
 # The counts among the measures: each listing is in one or not, so the listings behind it can be shown.
-_COUNTS = ["plan_missing", "starts_due", "started", "completed", "partly_commissioned"]
+_COUNTS = ["plan_missing", "starts_due", "started", "completed", "partly_commissioned", "land_known"]
 _COUNTS += ["reported", "waiting", "returned", "missing"]
 Counted = models.TextChoices("Counted", [(name.upper(), (name, MEASURES[name].label)) for name in _COUNTS])
 
@@ -276,6 +299,9 @@ class Figures:
     reported: int = 0
     waiting: int = 0
     returned: int = 0
+    land_known: int = 0
+    land_needed_mu: Decimal = ZERO
+    land_secured_mu: Decimal = ZERO
     red: int = 0
     yellow: int = 0
     green: int = 0
@@ -320,6 +346,10 @@ class Figures:
     @property
     def reporting_rate(self) -> Decimal | None:
         return self.value("reporting_rate")
+
+    @property
+    def land_supply_rate(self) -> Decimal | None:
+        return self.value("land_supply_rate")
 
     @property
     def time_progress(self) -> Decimal:

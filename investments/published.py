@@ -10,7 +10,10 @@ from django.db.models import QuerySet
 from .lines import Statement, restriction_to
 from .models import LINE_COLUMNS, Release
 
-_VERSIONS = ", ".join(f"v.{name}" for name in LINE_COLUMNS)
+# Nothing was known of any land in what was sealed before it was followed.
+_VERSIONS = ", ".join(
+    "COALESCE(v.land_known, 0) AS land_known" if name == "land_known" else f"v.{name}" for name in LINE_COLUMNS
+)
 _NEWEST = ", ".join(f"n.{name}" for name in LINE_COLUMNS)
 
 

@@ -29,7 +29,8 @@ LISTINGS_AT_ONCE = 5000
 # Not figures but the state of a return, and a lamp that follows from the others: they alone restate nothing.
 FOLLOWING = {"waiting", "returned", "lamp"}
 COMPARED = [position for position, name in enumerate(LINE_COLUMNS) if name not in FOLLOWING]
-GONE = {"listings": 0, "first_planned_wan": None, "planned_wan": None, "lamp": "none"}
+GONE = {"listings": 0, "lamp": "none"}
+GONE |= dict.fromkeys(["first_planned_wan", "planned_wan", "land_needed_mu", "land_secured_mu"])
 KEPT_WHEN_GONE = {"tier", "batch", "industry_id", "unit_id", "stage"}
 
 
@@ -108,7 +109,7 @@ def _by_key(statement) -> dict[tuple[int, int], tuple]:
 
 def _typed(value: object, name: str) -> object:
     """SQLite gives amounts as floats."""
-    return wan(value) if name.endswith("_wan") and value is not None else value
+    return wan(value) if value is not None and name.endswith(("_wan", "_mu")) else value
 
 
 def _gone(line: tuple) -> tuple:

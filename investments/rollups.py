@@ -16,6 +16,7 @@ from common.bulk import in_parts
 
 from .lines import TOUCHED_JOIN, CellKey, Statement, exact, lines_of, touched_values
 from .locks import lock_rollup
+from .measures import AMOUNTS
 from .measures import MEASURES as SUMS
 from .models import CELL_KEY, MEASURES, RollupCell, RollupFailure, StaleCell
 
@@ -29,7 +30,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 def sum_of(measure: str) -> str:
     """The SQL sum of a measure over lines. Amounts: exact to 0.01 on both databases."""
     share = SUMS[measure].of_line or measure
-    return exact(f"COALESCE(SUM({share}), 0)") if measure.endswith("_wan") else f"SUM({share})"
+    return exact(f"COALESCE(SUM({share}), 0)") if SUMS[measure].unit in AMOUNTS else f"SUM({share})"
 
 
 def cells_of(year: int, *, touched: Mapping[CellKey, int] | None = None) -> Statement:

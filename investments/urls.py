@@ -7,6 +7,7 @@ app_name = "investments"
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("reports/punctuality/", inbox.punctuality, name="punctuality"),
+    path("reports/punctuality/returns/", inbox.due_returns, name="due-returns"),
     path("reports/", grid.report_home, name="report-home"),
     path("reports/<slug:period>/", grid.report_list, name="report-list"),
     path("reports/<slug:period>/draft/", grid.drafts_save, name="drafts-save"),

@@ -251,7 +251,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"ReportStatusEnum": "investments.models.ReportStatus"},
+    "ENUM_NAME_OVERRIDES": {
+        "ReportStatusEnum": "investments.models.ReportStatus",
+        "FactorKindEnum": "projects.models.FactorKind",
+        "EventKindEnum": "projects.models.EventKind",
+    },
 }
 
 # Celery: the stale marks in the database keep the promise, the broker only carries the nudge (docs/adr/0003). --------

@@ -12,7 +12,7 @@ from rest_framework.routers import DefaultRouter
 from accounts.api import RegionViewSet
 from accounts.views import PasswordView, SignInView, account, act, admin_door, sign_out, two_step
 from investments.api import MonthlyReportViewSet, ReleaseViewSet, TargetViewSet
-from projects.api import BatchViewSet, IndustryViewSet, ListingViewSet, ProjectViewSet
+from projects.api import BatchViewSet, FactorViewSet, IndustryViewSet, ListingViewSet, ProjectViewSet
 from reporting.api import RollupViewSet
 from reporting.views.access import access
 from reporting.views.health import healthz, readyz
@@ -24,6 +24,7 @@ router.register("industries", IndustryViewSet, "industry")
 router.register("batches", BatchViewSet, "batch")
 router.register("projects", ProjectViewSet, "project")
 router.register("listings", ListingViewSet, "listing")
+router.register("factors", FactorViewSet, "factor")
 router.register("targets", TargetViewSet, "target")
 router.register("monthly-reports", MonthlyReportViewSet, "monthly-report")
 router.register("releases", ReleaseViewSet, "release")

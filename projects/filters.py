@@ -5,9 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, Tier
-from common.api.filters import ChoiceFilter, CodeFilter, StrictFilterSet, YearFilter
+from common.api.filters import ChoiceFilter, CodeFilter, MonthFilter, StrictFilterSet, YearFilter
 
-from .models import Batch, Industry, Listing, Project, Stage
+from .models import Batch, Factor, FactorKind, Industry, Listing, Project, Stage
 
 
 class ListingFilter(StrictFilterSet):
@@ -58,3 +58,21 @@ class ProjectFilter(StrictFilterSet):
     def filter_q(self, queryset, name, value):
         named = Q(name__icontains=value)
         return queryset.filter(named | Q(code__istartswith=value) | Q(national_code__istartswith=value))
+
+
+class FactorFilter(StrictFilterSet):
+    """Statements by whose they are, what of, and of which month."""
+
+    year = YearFilter(field_name="listing__year")
+    month = MonthFilter()
+    kind = ChoiceFilter(label=_("要素"), choices=FactorKind.choices)
+    tier = ChoiceFilter(label=_("层级"), choices=Tier.choices, field_name="listing__tier")
+    region = CodeFilter(label=_("地区"), queryset=Region.objects.select_related("unit"), method="filter_region")
+    project = django_filters.CharFilter(label=_("项目"), field_name="listing__project__code", lookup_expr="iexact")
+
+    class Meta:
+        model = Factor
+        fields = []
+
+    def filter_region(self, queryset, name, value):
+        return queryset.filter(listing__in=Listing.objects.in_region(value))

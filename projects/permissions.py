@@ -1,4 +1,4 @@
-"""Who may bring in a list."""
+"""Who may bring in a list, and who may state factors."""
 
 from accounts.models import Role, Tier, User
 
@@ -7,3 +7,8 @@ def can_import(user: User) -> bool:
     """Planners and the administrator any list; municipal reviewers their own unit's."""
     municipal_reviewer = user.role == Role.REVIEWER and user.tier == Tier.MUNICIPAL
     return user.is_superuser or user.role == Role.PLANNER or municipal_reviewer
+
+
+def can_state_factors(user: User) -> bool:
+    """Whoever works on listings may, each within what they see; a leader only looks."""
+    return user.is_superuser or user.role in (Role.OFFICER, Role.REVIEWER, Role.PLANNER)

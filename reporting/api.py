@@ -18,7 +18,7 @@ from common.moments import one_moment
 from common.pager import Pager, get_pager
 from common.periods import format_period
 from investments.freshness import get_freshness
-from investments.measures import MEASURES, Figures, Measure, Unit
+from investments.measures import AMOUNTS, MEASURES, Figures, Measure, Unit
 from investments.selection import BadSelection, Selection, read_selection
 from investments.selectors.breakdowns import name_keys
 from investments.selectors.explanations import Explanation, Share, Term, get_explanation, with_shares
@@ -36,7 +36,7 @@ def _field_of(measure: Measure) -> serializers.Field:
     words = {"help_text": str(measure.definition), "label": str(measure.label)}
     if measure.unit == Unit.COUNT:
         return serializers.IntegerField(**words)
-    if measure.unit == Unit.WAN:
+    if measure.unit in AMOUNTS:
         return WanField(**words)
     return RateField(**words, **({"places": 4} if measure.unit == Unit.POINTS else {}))
 

@@ -22,6 +22,8 @@ from investments.models import (
 from projects.models import (
     Batch,
     EventKind,
+    Factor,
+    FactorKind,
     Industry,
     Listing,
     ListingMovement,
@@ -261,3 +263,19 @@ class StaleCellFactory(CellKeyFactory):
 
     from_month = 9
     marked_at = AT
+
+
+class FactorFactory(DjangoModelFactory):
+    """Land, stated at the end of March: half of it is supplied."""
+
+    class Meta:
+        model = Factor
+
+    listing = factory.SubFactory(ListingFactory)
+    kind = FactorKind.LAND
+    month = 3
+    needed = Decimal("100.00")
+    secured = Decimal("50.00")
+    document = "冀土〔2020〕1号"
+    recorded_by = factory.SubFactory(OfficerFactory)
+    recorded_at = AT

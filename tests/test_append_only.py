@@ -13,6 +13,7 @@ from investments.models import (
 
 from .factories import (
     AT,
+    FactorFactory,
     ListingFactory,
     OfficerFactory,
     ReportFactory,
@@ -38,6 +39,7 @@ def _protected():
     from importlib import import_module
 
     statements = import_module("investments.migrations.0004_append_only_months")._sqlite()
+    statements += import_module("projects.migrations.0002_factors").SQLITE
     statements = [one for one in statements if one[1].endswith("no_delete")]
     with connection.cursor() as cursor:
         for create, _drop in statements:
@@ -114,6 +116,7 @@ SEALED = {
     "cell": (lambda: cell_copy(release=release()), {"planned_wan": Decimal("1.00")}),
     "line": (lambda: published(release=release()), {"completed_ytd_wan": Decimal("1.00")}),
     "restatement": (restatement, {"reason": "x"}),
+    "factor": (FactorFactory, {"secured": Decimal("1.00")}),
 }
 
 

@@ -16,6 +16,7 @@ from .factories import (
     AT,
     CountyFactory,
     EventFactory,
+    FactorFactory,
     IndustryFactory,
     LampRuleFactory,
     ListingFactory,
@@ -46,6 +47,8 @@ PAGES = [
     ("reviewer", "/inbox/"),
     ("planner", "/inbox/"),
     ("planner", "/reports/punctuality/?year=2020"),
+    ("planner", "/reports/punctuality/returns/?year=2020"),
+    ("planner", "/projects/HB2020-900000/factors/2020/"),
     ("planner", "/releases/?year=2020"),
     ("planner", "/releases/2020-08/"),
     ("planner", "/releases/2020-09/close/"),
@@ -57,6 +60,7 @@ LISTS = [
     "industries/",
     "projects/",
     "listings/",
+    "factors/",
     "targets/",
     "monthly-reports/",
     "releases/",
@@ -86,6 +90,7 @@ def add(numbers: range) -> None:
         industry = IndustryFactory(code=f"industry-{number}", name_zh=f"产业{number}")
         listing = ListingFactory(project__code=f"HB2020-{900000 + number}", industry=industry)
         EventFactory(project=listing.project, recorded_by=UserFactory())
+        FactorFactory(listing=listing, recorded_by=UserFactory())
         report = ReportFactory(listing=listing, completed_ytd_wan=Decimal("900"), submitted_by=UserFactory())
         ReportReview.objects.create(
             report=report, decision="accept", status_after="accepted", decided_by=ReviewerFactory(), decided_at=AT

@@ -1,14 +1,17 @@
 """How amounts and rates are written in JSON: strings, so that no client rounds them."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from ..money import round_half_up
+from ..periods import parse_period
 
 
 class StrictSerializer(serializers.Serializer):
@@ -39,3 +42,20 @@ class RateField(serializers.Field):
 
     def to_representation(self, value: Decimal) -> str:
         return str(round_half_up(value, self.places))
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"})
+class PeriodField(serializers.Field):
+    """A month as "2020-09"."""
+
+    default_error_messages = {"invalid": gettext_lazy("月份应写成 2020-09 的样子")}
+
+    def to_internal_value(self, data):
+        try:
+            year, month = parse_period(data)
+            return date(year, month, 1)
+        except (ValueError, AttributeError):
+            self.fail("invalid")
+
+    def to_representation(self, value):
+        return value

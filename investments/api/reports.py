@@ -1,18 +1,15 @@
 """Monthly reports by API: the same services as the pages."""
 
-from datetime import date
-
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.amounts import AmountError
-from common.api.serializers import StrictSerializer, WanField
-from common.periods import format_period, parse_period
+from common.api.serializers import PeriodField, StrictSerializer, WanField
+from common.periods import format_period
 
 from ..entries import LONGEST_NOTE, LONGEST_TEXT, READERS, EntryError
 from ..filters import MonthlyReportFilter
@@ -20,23 +17,6 @@ from ..inputs import ReportInput
 from ..models import MonthlyReport, ReportReview, Source
 from ..services.reports import submit_reports
 from ..services.reviews import accept_reports, return_reports
-
-
-@extend_schema_field({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"})
-class PeriodField(serializers.Field):
-    """A month as "2020-09"."""
-
-    default_error_messages = {"invalid": _("月份应写成 2020-09 的样子")}
-
-    def to_internal_value(self, data):
-        try:
-            year, month = parse_period(data)
-            return date(year, month, 1)
-        except (ValueError, AttributeError):
-            self.fail("invalid")
-
-    def to_representation(self, value):
-        return value
 
 
 class ReviewSerializer(serializers.ModelSerializer):

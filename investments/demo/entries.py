@@ -7,6 +7,7 @@ from random import Random
 from .atlas import Atlas
 from .course import draw_course
 from .events import DemoEvent, list_events
+from .land import DemoFactor, draw_land
 from .months import DemoReport, draw_reports
 from .portfolio import DemoProject, draw_portfolio
 
@@ -19,13 +20,15 @@ class DemoEntry:
     project: DemoProject
     reports: tuple[DemoReport, ...]
     events: tuple[DemoEvent, ...]
+    land: tuple[DemoFactor, ...]
 
 
 def draw_entries(atlas: Atlas, *, scale: int, seed: int, year: int) -> Iterator[DemoEntry]:
     """``scale`` copies with names and numbers of their own, unit by unit; only one copy is in memory at a time."""
     for copy in range(scale):
-        rng = Random(f"year {seed} {copy}")
+        rng, of_land = Random(f"year {seed} {copy}"), Random(f"land {seed} {copy}")
         for project in draw_portfolio(atlas, seed=seed, copy=copy, year=year):
             course = draw_course(project, rng)
             reports = draw_reports(project, course, rng)
-            yield DemoEntry(project, tuple(reports), tuple(list_events(project, course, reports)))
+            events, land = list_events(project, course, reports), draw_land(project, of_land)
+            yield DemoEntry(project, tuple(reports), tuple(events), tuple(land))

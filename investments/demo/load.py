@@ -20,7 +20,7 @@ from investments.services.history import seal_unrecorded
 from investments.services.releases import close_month
 from investments.services.reviews import accept_reports
 from investments.workdays import WorkingCalendar
-from projects.models import Cluster, Industry, Listing, ListingMovement, MovementKind, Project, ProjectEvent
+from projects.models import Cluster, Factor, Industry, Listing, ListingMovement, MovementKind, Project, ProjectEvent
 from projects.models.listings import STATE_FIELDS
 
 from .accounts import PLANNER, PROVINCIAL_REVIEWER, officer_of, reviewer_of, save_accounts
@@ -28,6 +28,7 @@ from .atlas import read_atlas
 from .dates import moment_on
 from .entries import DemoEntry, draw_entries
 from .events import DemoEvent
+from .land import DemoFactor
 from .months import DemoReport
 from .portfolio import DemoProject
 from .reviews import DemoReview
@@ -140,6 +141,11 @@ class _Writer:
             for entry, project in zip(entries, projects, strict=True)
             for event in entry.events
         )
+        Factor.objects.bulk_create(
+            self._factor(entry, factor, listing)
+            for entry, listing in zip(entries, listings, strict=True)
+            for factor in entry.land
+        )
         self.written.listings += len(listings)
         self.written.events += len(events)
         self._write_reports(entries, listings)
@@ -217,6 +223,9 @@ class _Writer:
     def _event(self, entry: DemoEntry, event: DemoEvent, project: Project) -> ProjectEvent:
         recorded_by = self._reviewer(entry.project, entry.project.tier)
         return ProjectEvent(project=project, recorded_by=recorded_by, **asdict(event))
+
+    def _factor(self, entry: DemoEntry, factor: DemoFactor, listing: Listing) -> Factor:
+        return Factor(listing=listing, recorded_by=self.reviewers[entry.project.unit_code], **asdict(factor))
 
     def _report(self, project: DemoProject, report: DemoReport, listing: Listing) -> MonthlyReport:
         return MonthlyReport(

@@ -1,4 +1,4 @@
-from .cells import CELL_KEY, MEASURES, RollupCell, StaleCell
+from .cells import CELL_KEY, LAND_MEASURES, MEASURES, RollupCell, StaleCell
 from .drafts import ReportDraft, ReportSheet
 from .history import Act, HistoryEntry
 from .lamps import Lamp, LampRule
@@ -10,6 +10,7 @@ from .targets import ReportingWindow, Target
 
 __all__ = [
     "CELL_KEY",
+    "LAND_MEASURES",
     "LINE_COLUMNS",
     "MEASURES",
     "Act",

@@ -48,6 +48,10 @@ class RollupMeasures(CellScope):
     red = models.PositiveIntegerField()
     yellow = models.PositiveIntegerField()
     green = models.PositiveIntegerField()
+    # Null in what was sealed before land was followed.
+    land_known = models.PositiveIntegerField(null=True)
+    land_needed_mu = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    land_secured_mu = models.DecimalField(max_digits=18, decimal_places=2, null=True)
 
     class Meta:
         abstract = True
@@ -76,6 +80,7 @@ class RollupCell(RollupMeasures):
         ]
 
 
+LAND_MEASURES = ["land_known", "land_needed_mu", "land_secured_mu"]
 MEASURES = [
     "listings",
     "plan_missing",
@@ -96,6 +101,7 @@ MEASURES = [
     "red",
     "yellow",
     "green",
+    *LAND_MEASURES,
 ]
 
 

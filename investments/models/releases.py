@@ -91,6 +91,9 @@ class LineCopy(models.Model):
     waiting = models.PositiveSmallIntegerField()
     returned = models.PositiveSmallIntegerField()
     lamp = models.CharField(max_length=6, choices=Lamp)
+    land_known = models.PositiveSmallIntegerField(null=True)  # null in what was sealed before land was followed
+    land_needed_mu = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    land_secured_mu = models.DecimalField(max_digits=14, decimal_places=2, null=True)
 
     class Meta:
         abstract = True

@@ -1,7 +1,6 @@
 """Sums: the one way in which pages, API and exports read a figure."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from decimal import Decimal
 
 from django.db import connection
@@ -10,8 +9,8 @@ from accounts.models import User
 from common.money import wan
 
 from ..lines import Statement, exact, lines_of
+from ..measures import AMOUNTS, SEASON, SEASON_PARTS, Figures
 from ..measures import MEASURES as SUMS
-from ..measures import SEASON, SEASON_PARTS, Figures
 from ..models import MEASURES, Target
 from ..published import published_lines
 from ..rollups import sum_of
@@ -89,7 +88,7 @@ def _sum_cells(selection: Selection, user: User, by: Sequence[str], months: Sequ
         table = "investments_releasecell"
         conditions.append("release_id = %s")
         params.append(selection.as_of.pk)
-    sums = [exact(f"SUM({m})") if m.endswith("_wan") else f"SUM({m})" for m in MEASURES]
+    sums = [exact(f"COALESCE(SUM({m}), 0)") if SUMS[m].unit in AMOUNTS else f"COALESCE(SUM({m}), 0)" for m in MEASURES]
     return _fetch("", f"FROM {table} {where(conditions)}", params, by, sums)
 
 
@@ -146,12 +145,12 @@ def where(conditions: Sequence[str]) -> str:
     return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
-_AMOUNTS = {field.name for field in fields(Figures) if field.name.endswith("_wan")}
+_DECIMAL = {name for name, measure in SUMS.items() if measure.unit in AMOUNTS}
 
 
 def _figures(row: tuple, by: Sequence[str], month: int) -> Figures:
     key = dict(zip(by, row, strict=False))
     *stored, preliminary, season = row[len(by) :]
     values = dict(zip([*MEASURES, "preliminary_completed_wan"], [*stored, preliminary], strict=True))
-    typed = {name: wan(value) if name in _AMOUNTS else int(value) for name, value in values.items()}
+    typed = {name: wan(value) if name in _DECIMAL else int(value) for name, value in values.items()}
     return Figures(month=key.get("month", month), key=key, planned_by_season_wan=wan(season) / SEASON_PARTS, **typed)

@@ -1,18 +1,38 @@
-"""报送及时率: how many returns of each unit came in time, late, or not at all."""
+"""报送及时率: how many returns of each unit came in time, late, or not at all, and which they are."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, User
 from common.money import ratio
 from projects.models import Listing
 
 from ..models import MonthlyReport, ReportingWindow
+
+
+class Arrival(models.TextChoices):
+    """How a return came; without one it was due."""
+
+    IN_TIME = "in_time", _("及时")
+    LATE = "late", _("迟报")
+    MISSING = "missing", _("未报")
+
+
+@dataclass(frozen=True)
+class DueReturn:
+    """A return that was due, and when it was first sent, if it was."""
+
+    listing: Listing
+    month: int
+    due_on: date
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -35,8 +55,7 @@ class Punctuality:
 
 def get_punctuality(*, year: int, months: Collection[int], user: User) -> list[Punctuality]:
     """The units that the user may see, the most punctual first. Four queries, for one month or for all."""
-    windows = ReportingWindow.objects.filter(year=year, month__in=months)
-    windows = [window for window in windows if _end_of(window) <= timezone.now()]
+    windows = _ended(year, months)
     due = _due(year, windows, user)
     first = MonthlyReport.objects.visible_to(user).filter(listing__year=year, revision=1)
     sent = in_time = Q(pk__in=[])
@@ -52,6 +71,40 @@ def get_punctuality(*, year: int, months: Collection[int], user: User) -> list[P
         row = reported.get(unit.pk, {"sent": 0, "in_time": 0})
         found.append(Punctuality(unit, due[unit.pk], row["in_time"], row["sent"] - row["in_time"]))
     return sorted(found, key=lambda one: (-(one.rate or 0), one.unit.code))
+
+
+def get_due_returns(
+    *, year: int, months: Collection[int], user: User, unit: Region | None, arrival: str, limit: int, offset: int
+) -> list[DueReturn]:
+    """The returns that ``get_punctuality`` counts, by month and project: of one unit or all, of one arrival or all."""
+    listings = Listing.objects.visible_to(user).filter(year=year, **({"unit": unit} if unit else {})).order_by()
+    parts = [_due_in(window, listings, arrival) for window in _ended(year, months)]
+    if not parts:
+        return []
+    rows = parts[0].union(*parts[1:], all=True).order_by("of_month", "project__code")[offset : offset + limit]
+    rows = list(rows)
+    found = Listing.objects.select_related("project__region", "unit").in_bulk([row[0] for row in rows])
+    return [DueReturn(found[pk], month, due_on, sent_at) for pk, _code, month, due_on, sent_at in rows]
+
+
+def _due_in(window: ReportingWindow, listings: models.QuerySet, arrival: str) -> models.QuerySet:
+    first = MonthlyReport.objects.filter(listing=OuterRef("pk"), month=window.month, revision=1)
+    rows = listings.filter(_on_list(window)).annotate(
+        of_month=Value(window.month),
+        due_on=Value(window.due_on, output_field=models.DateField()),
+        sent_at=Subquery(first.values("submitted_at")[:1]),
+    )
+    wanted = {
+        Arrival.IN_TIME: Q(sent_at__lt=_end_of(window)),
+        Arrival.LATE: Q(sent_at__gte=_end_of(window)),
+        Arrival.MISSING: Q(sent_at=None),
+    }
+    return rows.filter(wanted.get(arrival, Q())).values_list("pk", "project__code", "of_month", "due_on", "sent_at")
+
+
+def _ended(year: int, months: Collection[int]) -> list[ReportingWindow]:
+    windows = ReportingWindow.objects.filter(year=year, month__in=months).order_by("month", "tier")
+    return [window for window in windows if _end_of(window) <= timezone.now()]
 
 
 def _due(year: int, windows: Sequence[ReportingWindow], user: User) -> dict[int, int]:

@@ -1,8 +1,12 @@
 """The table of measures in templates: names, meanings, and figures in their unit."""
 
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from common.templatetags import figures
 
@@ -12,6 +16,7 @@ register = template.Library()
 
 _PRINTED = {
     Unit.WAN: figures.wan,
+    Unit.MU: figures.wan,
     Unit.COUNT: figures.count,
     Unit.PERCENT: figures.percent,
     Unit.POINTS: figures.points,
@@ -41,3 +46,22 @@ def in_unit(value: Decimal | int | None, measure: Measure) -> str:
     if measure.unit == Unit.COUNT and value is not None:
         value = int(value)
     return _PRINTED[measure.unit](value)
+
+
+@register.simple_tag
+def measure_th(name: str, unit: str = "") -> SafeString:
+    """A column's head with what it means."""
+    below = format_html('<span class="unit">{}</span>', unit) if unit else ""
+    measure = _KNOWN[name]
+    return format_html('<th class="num" scope="col" title="{}">{}{}</th>', measure.definition, measure.head, below)
+
+
+@register.simple_tag
+def explain_href(name: str, year: int, month: int, *, code: str = "", as_of: str = "") -> str:
+    """The address that explains a measure of a month: of one project by its code, or of all that the reader sees.
+
+    Without a name it is the beginning of such addresses, to be followed by one.
+    """
+    asked = {"year": year, "month": month, "q": code, "as_of": as_of}
+    query = urlencode({key: value for key, value in asked.items() if value})
+    return f"{reverse('reporting:explain')}?{query}&measure={name}"

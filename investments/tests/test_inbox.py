@@ -236,3 +236,31 @@ def test_the_page_shows_one_month_or_the_year(officer, listings):
     assert page.get("/reports/punctuality/?year=2020&month=9").context["total"]["due"] == 3
     assert page.get("/reports/punctuality/?year=2020").context["total"]["missing"] == 3
     assert page.get("/reports/punctuality/?year=x&month=y").status_code == 200
+
+
+def test_each_number_of_the_table_opens_to_as_many_returns(officer, listings):
+    ReportFactory(listing=listings[0], submitted_at=datetime(2020, 10, 5, 23, 59, tzinfo=CHINA))
+    ReportFactory(listing=listings[1], submitted_at=datetime(2020, 10, 6, 0, 0, tzinfo=CHINA))
+    page = browser_of(PlannerFactory())
+
+    def opened(arrival, region="130100"):
+        address = f"/reports/punctuality/returns/?year=2020&month=9&region={region}&arrival={arrival}"
+        return [one.listing.project.code for one in page.get(address).context["returns"]]
+
+    codes = [listing.project.code for listing in listings]
+    assert (opened(""), opened("in_time"), opened("late"), opened("missing")) == (
+        codes,
+        codes[:1],
+        codes[1:2],
+        codes[2:],
+    )
+    assert opened("late", region="") == codes[1:2]
+
+
+def test_the_returns_of_another_unit_are_not_found(officer, listings):
+    UnitFactory(code="130200", name_zh="唐山市", name_en="Tangshan")
+    page = browser_of(officer)
+
+    assert page.get("/reports/punctuality/returns/?year=2020&region=130200").status_code == 404
+    assert page.get("/reports/punctuality/returns/?year=2020&arrival=early").status_code == 404
+    assert page.get("/reports/punctuality/returns/?year=2020").context["pager"].count == 3

@@ -16,7 +16,7 @@ from common.errors import Refused, RowErrors
 from investments import rollups
 from investments.inputs import ReportInput
 from investments.models import MonthlyReport, Release, ReportingWindow, ReportStatus, Restatement, Source
-from investments.sealing import digest_of
+from investments.sealing import canonical_form, digest_of
 from investments.selection import Selection
 from investments.selectors.closing import get_bridge, get_restatements
 from investments.selectors.figures import get_figures, get_total, sum_lines
@@ -26,10 +26,12 @@ from investments.services.reports import submit_reports
 from investments.services.reviews import accept_reports
 from projects.models import EventKind, MovementKind, Stage
 from projects.services.events import record_event, withdraw_event
+from projects.services.factors import FactorInput, state_factors
 from projects.services.movements import move_listing
 from tests.clients import api_of
 from tests.factories import (
     CountyFactory,
+    FactorFactory,
     IndustryFactory,
     LampRuleFactory,
     ListingFactory,
@@ -505,3 +507,60 @@ def test_a_release_is_of_one_piece_though_a_rule_was_changed_without_a_mark(wind
 
     assert release.releaselines.get().lamp == "yellow"
     assert [cell.yellow for cell in release.cells.filter(month=8)] == [1]
+
+
+# Land -----------------------------------------------------------------------------------------------------------------
+
+
+def state_land(listing, month, secured, *, by):
+    data = FactorInput(listing.project.code, date(2020, month, 1), "land", Decimal("100.00"), Decimal(secured))
+    return state_factors([data], by=by, at=LATER)
+
+
+def test_land_stated_for_a_closed_month_is_a_restatement_and_published_plus_restated_is_live(planner, windows):
+    listing = ListingFactory()
+    FactorFactory(listing=listing, month=8, secured=Decimal("50.00"))
+    release = close(8, 9, by=planner)
+
+    with pytest.raises(Refused) as refused:
+        state_land(listing, 9, "60.00", by=OfficerFactory())
+    assert refused.value.code == "closed_month"
+    state_land(listing, 9, "60.00", by=planner)
+    rollups.recompute_stale(at=LATER)
+
+    (restated,) = Restatement.objects.all()
+    assert (restated.release, restated.land_secured_mu) == (release, Decimal("60.00"))
+    published = get_total(Selection(2020, 9, as_of=release), user=planner)
+    assert (published.land_secured_mu, published.land_known) == (Decimal("50.00"), 1)
+    assert get_total(Selection(2020, 9), user=planner).land_secured_mu == Decimal("60.00")
+    assert sum_lines(Selection(2020, 9, as_of=release), user=planner).land_secured_mu == Decimal("50.00")
+
+
+def as_sealed_before_land(release: Release) -> None:
+    """The rows of a release as a version without land left them, under the digest that it gave them."""
+    for rows in (release.cells, release.releaselines):
+        kept = list(rows.all())
+        rows.model.objects.filter(pk__in=[row.pk for row in kept])._raw_delete("default")
+        for row in kept:
+            row.land_known = row.land_needed_mu = row.land_secured_mu = None
+        rows.model.objects.bulk_create(kept)
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL refuses to delete sealed rows in the suite too")
+def test_what_was_sealed_before_land_was_followed_keeps_its_seal_and_restates_nothing(planner, windows):
+    listing = ListingFactory()
+    release = close(8, by=planner)
+    with_land = digest_of(release)
+
+    as_sealed_before_land(release)
+
+    old = digest_of(release)
+    assert old != with_land
+    assert '"land' not in "".join(canonical_form(release))
+    assert get_total(Selection(2020, 8, as_of=release), user=planner).land_supply_rate is None
+    correct(listing, 9, "950.00")
+    state_land(listing, 9, "60.00", by=planner)
+    assert not Restatement.objects.exists()
+    state_land(listing, 8, "40.00", by=planner)
+    assert [(one.release, one.land_known) for one in Restatement.objects.all()] == [(release, 1)]
+    assert digest_of(release) == old

@@ -9,12 +9,19 @@ from accounts.models import Tier
 from investments import rollups
 from investments.marking import mark_reports
 from investments.models import ReportStatus, RollupCell, StaleCell
+from investments.selection import Selection
+from investments.selectors.figures import get_total
+from investments.selectors.lines import get_lines
 from projects.models import Batch, EventKind, Stage
+from projects.services.factors import FactorInput, state_factors
 from tests.factories import (
     AT,
     EventFactory,
+    FactorFactory,
     LampRuleFactory,
     ListingFactory,
+    OfficerFactory,
+    PlannerFactory,
     ReportFactory,
     UnitFactory,
     open_windows,
@@ -232,3 +239,59 @@ def test_touched_cells_are_right_whether_their_listings_are_named_or_searched(mo
 
     assert sum(RollupCell.objects.filter(month=9).values_list("completed_ytd_wan", flat=True)) == Decimal("900.30")
     assert rollups.verify(2020) == []
+
+
+# Land -----------------------------------------------------------------------------------------------------------------
+
+
+def land_of(month: int) -> tuple:
+    found = cell(month)
+    return found.land_known, found.land_needed_mu, found.land_secured_mu
+
+
+def test_a_statement_of_land_holds_from_its_month_to_the_next_one_and_the_last_of_a_month_counts():
+    listing = ListingFactory()
+    ListingFactory()  # of which nothing is known
+    FactorFactory(listing=listing, month=3, needed=Decimal("100.00"), secured=Decimal("10.00"))
+    FactorFactory(listing=listing, month=6, needed=Decimal("120.00"), secured=Decimal("70.00"))
+    FactorFactory(listing=listing, month=6, needed=Decimal("120.00"), secured=Decimal("80.55"))
+    FactorFactory(listing=listing, month=4, kind="energy", secured=Decimal("99.00"))
+
+    rollups.recompute_year(2020, at=AT)
+
+    assert land_of(2) == (0, Decimal("0.00"), Decimal("0.00"))
+    assert land_of(3) == land_of(5) == (1, Decimal("100.00"), Decimal("10.00"))
+    assert land_of(6) == land_of(12) == (1, Decimal("120.00"), Decimal("80.55"))
+
+
+def test_the_land_supply_rate_is_that_of_the_projects_with_a_statement():
+    for secured in ("8.98", "0.00"):
+        FactorFactory(needed=Decimal("14.84"), secured=Decimal(secured))
+    ListingFactory()
+    rollups.recompute_year(2020, at=AT)
+
+    total = get_total(Selection(2020, 9), user=PlannerFactory())
+
+    assert (total.land_known, total.land_needed_mu, total.land_secured_mu) == (2, Decimal("29.68"), Decimal("8.98"))
+    assert round(total.land_supply_rate, 6) == Decimal("0.302561")
+
+
+def test_a_stated_factor_marks_its_cells_and_the_rebuild_of_those_is_that_of_the_year():
+    listing = ListingFactory(project__code="HB2020-000001")
+    rollups.recompute_year(2020, at=AT)
+    state_factors(
+        [FactorInput("HB2020-000001", date(2020, 5, 1), "land", Decimal("30.00"), Decimal("15.00"))],
+        by=OfficerFactory(),
+        at=AT,
+    )
+    assert StaleCell.objects.exists()
+
+    rollups.recompute_stale(at=AT)
+
+    assert land_of(4) == (0, Decimal("0.00"), Decimal("0.00"))
+    assert land_of(5) == (1, Decimal("30.00"), Decimal("15.00"))
+    assert rollups.verify(2020) == []
+    assert get_total(Selection(2020, 5, only="land_known"), user=PlannerFactory()).listings == 1
+    assert [line.listing for line in get_lines(Selection(2020, 5, only="land_known"), user=PlannerFactory())] == [
+        listing
+    ]

@@ -1,15 +1,21 @@
-"""``/inbox/``: what waits for me; ``/reports/punctuality/``: whose returns came in time."""
+"""``/inbox/``: what waits for me; ``/reports/punctuality/``: whose returns came in time, and which did not."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from accounts.models import Region
 from common.money import ratio
+from common.pager import get_pager
 
 from ..models import ReportingWindow
 from ..selection import get_default_year
 from ..selectors.inbox import get_inbox
-from ..selectors.punctuality import get_punctuality
+from ..selectors.punctuality import Arrival, get_due_returns, get_punctuality
+
+ROWS_ON_A_PAGE = 100
 
 
 def inbox(request) -> HttpResponse:
@@ -18,15 +24,38 @@ def inbox(request) -> HttpResponse:
 
 def punctuality(request) -> HttpResponse:
     """Of one month, or of all months of the year that are due."""
-    today = timezone.localdate()
-    year, month = _number(request, "year") or get_default_year(today), _number(request, "month")
-    known = sorted(set(ReportingWindow.objects.filter(year=year).values_list("month", flat=True)))
-    months = [month] if month in known else known
-    rows = get_punctuality(year=year, months=months, user=request.user)
-    context = {"year": year, "month": month if month in known else None, "months": known, "rows": rows}
+    asked = _asked_months(request)
+    rows = get_punctuality(year=asked["year"], months=asked["counted"], user=request.user)
+    context = {**asked, "rows": rows}
     total = {name: sum(getattr(row, name) for row in rows) for name in ("due", "in_time", "late", "missing")}
     context["total"] = {**total, "rate": ratio(total["in_time"], total["due"])}
     return render(request, "investments/punctuality.html", context)
+
+
+def due_returns(request) -> HttpResponse:
+    """The returns behind a figure of that table: of a unit (``region``), and by how they came (``arrival``)."""
+    asked = _asked_months(request)
+    code, arrival = request.GET.get("region", ""), request.GET.get("arrival", "")
+    unit = get_object_or_404(Region.objects.visible_to(request.user), code=code) if code else None
+    if arrival and arrival not in Arrival.values:
+        raise Http404(arrival)
+    which = {"year": asked["year"], "months": asked["counted"], "user": request.user}
+    counted = [row for row in get_punctuality(**which) if unit is None or row.unit == unit]
+    count = sum(getattr(row, arrival or "due") for row in counted)
+    words = {"year": asked["year"], "month": asked["month"], "region": code, "arrival": arrival}
+    query = urlencode({name: value for name, value in words.items() if value})
+    pager = get_pager(request, count=count, size=ROWS_ON_A_PAGE, query=query)
+    returns = get_due_returns(**which, unit=unit, arrival=arrival, limit=ROWS_ON_A_PAGE, offset=pager.offset)
+    context = {**asked, "unit": unit, "arrival": Arrival(arrival) if arrival else None}
+    return render(request, "investments/due_returns.html", {**context, "returns": returns, "pager": pager})
+
+
+def _asked_months(request) -> dict:
+    """The year, one of its months or None for all, those that have a window, and those to be counted."""
+    year, month = _number(request, "year") or get_default_year(timezone.localdate()), _number(request, "month")
+    known = sorted(set(ReportingWindow.objects.filter(year=year).values_list("month", flat=True)))
+    month = month if month in known else None
+    return {"year": year, "month": month, "months": known, "counted": [month] if month else known}
 
 
 def _number(request, name: str) -> int | None:

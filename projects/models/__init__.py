@@ -1,14 +1,18 @@
 from .catalogue import Cluster, Industry
 from .events import EventKind, ProjectEvent
+from .factors import FACTOR_UNITS, Factor, FactorKind
 from .imports import ImportBatch
 from .listings import Batch, Listing, ListingMovement, MovementKind, Stage
 from .projects import NATIONAL_CODE_FORM, Project
 
 __all__ = [
+    "FACTOR_UNITS",
     "NATIONAL_CODE_FORM",
     "Batch",
     "Cluster",
     "EventKind",
+    "Factor",
+    "FactorKind",
     "ImportBatch",
     "Industry",
     "Listing",

@@ -18,7 +18,8 @@ from investments.selection import BadSelection
 from investments.selectors.figures import sum_lines
 from investments.selectors.history import get_history
 from investments.selectors.lines import SORTS, Line, get_lines, get_months
-from projects.models import Listing, ListingMovement, Project
+from projects.models import Factor, Listing, ListingMovement, Project
+from projects.selectors import get_latest_factors
 
 from ..history import get_changes
 from .filters import filter_context, get_page_selection
@@ -59,6 +60,7 @@ class YearOfProject:
     movements: list[ListingMovement]
     reports: list[MonthlyReport]
     history: list[HistoryEntry]
+    factors: list[Factor]
     report_url: str
 
     @property
@@ -100,6 +102,7 @@ def _year_of(listing: Listing, user, as_of: Release | None) -> YearOfProject:
         movements=list(listing.movements.select_related("industry", "unit")),
         reports=list(reports.order_by("-month", "-revision")),
         history=get_history(listing),
+        factors=get_latest_factors(listing),
         report_url=_report_url(listing, current) if current and can_report(user) else "",
     )
 

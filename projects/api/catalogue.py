@@ -1,4 +1,4 @@
-"""Industries, batches, projects and listings by API. Reading only: lists are written by the importer."""
+"""Industries, batches, projects and listings. Reading only: lists are written by the importer."""
 
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
@@ -6,8 +6,8 @@ from rest_framework.response import Response
 from common.api.filters import refuse_filters
 from common.api.serializers import WanField
 
-from .filters import IndustryFilter, ListingFilter, ProjectFilter
-from .models import Batch, Industry, Listing, Project, ProjectEvent
+from ..filters import IndustryFilter, ListingFilter, ProjectFilter
+from ..models import Batch, Industry, Listing, Project, ProjectEvent
 
 
 class IndustrySerializer(serializers.ModelSerializer):
