@@ -12,6 +12,7 @@ TABLES = [  # model, columns that point at a copied table
     ("projects.Project", {"package_id": "projects.Project"}),
     ("projects.Listing", {"project_id": "projects.Project"}),
     ("projects.ListingMovement", {"listing_id": "projects.Listing"}),
+    ("projects.Factor", {"listing_id": "projects.Listing"}),
     ("projects.ProjectEvent", {"project_id": "projects.Project"}),
     ("investments.MonthlyReport", {"listing_id": "projects.Listing"}),
 ]

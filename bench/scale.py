@@ -171,12 +171,14 @@ def check_same(model: type) -> None:
 
 COLUMNS = """year, month, tier, batch, industry_id, unit_id, stage, listings, plan_missing, first_planned_wan,
     planned_wan, completed_ytd_wan, completed_in_month_wan, starts_planned, starts_due, started, completions_planned,
-    completed, partly_commissioned, due, reported, waiting, returned, red, yellow, green"""
+    completed, partly_commissioned, due, reported, waiting, returned, red, yellow, green, land_known, land_needed_mu,
+    land_secured_mu"""
 
 
 def bare_sql(listings: str = "") -> str:
     """WITH ..., cells AS (...), of all listings or of the named ones."""
     of_reports = f"AND r.listing_id IN ({listings})" if listings else ""
+    of_land = f"AND listing_id IN ({listings})" if listings else ""
     of_listings = f"AND l.id IN ({listings}) AND mv.listing_id IN ({listings})" if listings else ""
     projects = f"(SELECT project_id FROM projects_listing WHERE id IN ({listings}))"
     of_projects = f"AND project_id IN {projects}" if listings else ""
@@ -201,6 +203,10 @@ accepted AS (
            MIN(occurred_on) FILTER (WHERE kind = 'completed') AS e,
            MIN(occurred_on) FILTER (WHERE kind = 'partly_commissioned') AS p
     FROM projects_projectevent WHERE withdrawn_at IS NULL {of_projects} GROUP BY project_id
+), land AS (
+    SELECT listing_id, month, needed, secured,
+           LEAD(month, 1, 13::smallint) OVER (PARTITION BY listing_id ORDER BY month, id) AS until_month
+    FROM projects_factor WHERE kind = 'land' {of_land}
 ), cells AS (
     SELECT {YEAR} AS year, mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage, COUNT(*) AS listings,
            COUNT(*) FILTER (WHERE mv.planned_wan IS NULL AND mv.stage <> 'preliminary') AS plan_missing,
@@ -224,13 +230,16 @@ accepted AS (
                AND COALESCE(c.ytd, 0) * 1200 <= mv.planned_wan * (100 * mo.month - 12 * rule.yellow_from_points))
                AS yellow,
            COUNT(*) FILTER (WHERE mv.planned_wan > 0 AND COALESCE(c.ytd, 0) * 1200
-               > mv.planned_wan * (100 * mo.month - 12 * rule.yellow_from_points)) AS green
+               > mv.planned_wan * (100 * mo.month - 12 * rule.yellow_from_points)) AS green,
+           COUNT(f.month) AS land_known, COALESCE(SUM(f.needed), 0) AS land_needed_mu,
+           COALESCE(SUM(f.secured), 0) AS land_secured_mu
     FROM projects_listing l
     JOIN projects_listingmovement mv ON mv.listing_id = l.id AND mv.kind <> 'exited'
     JOIN projects_project p ON p.id = l.project_id {f"AND p.id IN {projects}" if listings else ""}
     JOIN months mo ON mo.month >= mv.from_month AND mo.month < mv.until_month
     LEFT JOIN carried c ON c.listing_id = l.id AND c.month = mo.month
     LEFT JOIN told t ON t.listing_id = l.id AND t.month = mo.month
+    LEFT JOIN land f ON f.listing_id = l.id AND mo.month >= f.month AND mo.month < f.until_month
     LEFT JOIN events ev ON ev.project_id = p.id
     LEFT JOIN (SELECT month, tier FROM investments_reportingwindow WHERE year = {YEAR}) w
            ON w.month = mo.month AND w.tier = mv.tier

@@ -258,6 +258,7 @@ MEASURES: dict[str, Measure] = {
     )
 }
 RATES = {name: measure for name, measure in MEASURES.items() if isinstance(measure, Rate)}
+IN_TIME = Sum("in_time", _("及时报送"), _("截止日当天（北京时间）前首次报送的月报"), _("填报期设置；报送时间"))
 # 报送及时率 is of the sending, not of the figures: selectors/punctuality.py counts it.
 PUNCTUALITY = Rate(
     "punctuality",
@@ -265,15 +266,24 @@ PUNCTUALITY = Rate(
     _("截止日当天（北京时间）前首次报送的月报 ÷ 应报月报；更正不计"),
     _("填报期设置；报送时间"),
     None,
-    "in_time",
+    IN_TIME.name,
     "due",
 )
 
 
+# A count of lines that no cell holds.
+UNSTARTED = Sum(
+    "unstarted",
+    _("应开未开"),
+    _("计划新开工、计划开工日期已到（12 月为全部）而没有认定开工的项目"),
+    EVENTS,
+    of_line="CASE WHEN starts_due = 1 AND started = 0 THEN 1 ELSE 0 END",
+)
 # The counts among the measures: each listing is in one or not, so the listings behind it can be shown.
 _COUNTS = ["plan_missing", "starts_due", "started", "completed", "partly_commissioned", "land_known"]
 _COUNTS += ["reported", "waiting", "returned", "missing"]
-Counted = models.TextChoices("Counted", [(name.upper(), (name, MEASURES[name].label)) for name in _COUNTS])
+COUNTED = {**{name: MEASURES[name] for name in _COUNTS}, UNSTARTED.name: UNSTARTED}
+Counted = models.TextChoices("Counted", [(name.upper(), (name, one.label)) for name, one in COUNTED.items()])
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from accounts.api import RegionViewSet
 from accounts.views import PasswordView, SignInView, account, act, admin_door, sign_out, two_step
 from investments.api import MonthlyReportViewSet, ReleaseViewSet, TargetViewSet
 from projects.api import BatchViewSet, FactorViewSet, IndustryViewSet, ListingViewSet, ProjectViewSet
-from reporting.api import RollupViewSet
+from reporting.api import LeagueViewSet, RollupViewSet
 from reporting.views.access import access
 from reporting.views.health import healthz, readyz
 from reporting.views.metrics import metrics
@@ -28,6 +28,7 @@ router.register("factors", FactorViewSet, "factor")
 router.register("targets", TargetViewSet, "target")
 router.register("monthly-reports", MonthlyReportViewSet, "monthly-report")
 router.register("releases", ReleaseViewSet, "release")
+router.register("league", LeagueViewSet, "league")
 router.register("rollups", RollupViewSet, "rollup")
 
 schema = login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views.explain import explain
+from .views.league import league, league_sheet
 from .views.overview import overview
 from .views.projects import project_detail, project_list
 
@@ -9,6 +10,8 @@ app_name = "reporting"
 urlpatterns = [
     path("", overview, name="overview"),
     path("explain/", explain, name="explain"),
+    path("league/", league, name="league"),
+    path("league/league.xlsx", league_sheet, name="league-sheet"),
     path("projects/", project_list, name="project-list"),
     path("projects/<slug:code>/", project_detail, name="project-detail"),
 ]

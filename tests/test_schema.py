@@ -27,6 +27,7 @@ def test_everybody_may_read_the_schema():
         "/api/v1/batches/",
         "/api/v1/factors/",
         "/api/v1/industries/",
+        "/api/v1/league/",
         "/api/v1/listings/",
         "/api/v1/monthly-reports/",
         "/api/v1/projects/",

@@ -9,7 +9,7 @@ from accounts.models import User
 from common.money import wan
 
 from ..lines import Statement, exact, lines_of
-from ..measures import AMOUNTS, SEASON, SEASON_PARTS, Figures
+from ..measures import AMOUNTS, COUNTED, SEASON, SEASON_PARTS, Figures
 from ..measures import MEASURES as SUMS
 from ..models import MEASURES, Target
 from ..published import published_lines
@@ -137,7 +137,7 @@ def line_conditions(selection: Selection) -> tuple[list[str], list]:
         conditions.append("lamp = %s")
         params.append(selection.lamp)
     if selection.only:
-        conditions.append(f"{SUMS[selection.only].share} = 1")
+        conditions.append(f"{COUNTED[selection.only].share} = 1")
     return conditions, params
 
 

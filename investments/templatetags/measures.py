@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from common.templatetags import figures
 
-from ..measures import MEASURES, PUNCTUALITY, Measure, Unit
+from ..measures import IN_TIME, MEASURES, PUNCTUALITY, UNSTARTED, Measure, Unit
 
 register = template.Library()
 
@@ -21,7 +21,7 @@ _PRINTED = {
     Unit.PERCENT: figures.percent,
     Unit.POINTS: figures.points,
 }
-_KNOWN = {**MEASURES, PUNCTUALITY.name: PUNCTUALITY}
+_KNOWN = {**MEASURES, **{one.name: one for one in (PUNCTUALITY, IN_TIME, UNSTARTED)}}
 
 
 @register.filter
@@ -42,7 +42,7 @@ def measure_definition(name: str) -> str:
 
 @register.filter
 def in_unit(value: Decimal | int | None, measure: Measure) -> str:
-    """A figure as people read it: amounts in 万元 to 0.01, rates and points to one place, rounded here, once."""
+    """A figure as people read it: amounts to 0.01, rates and points to one place, rounded here, once."""
     if measure.unit == Unit.COUNT and value is not None:
         value = int(value)
     return _PRINTED[measure.unit](value)

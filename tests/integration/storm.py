@@ -30,6 +30,7 @@ from investments.services.reports import submit_reports  # noqa: E402
 from investments.services.reviews import accept_reports, return_reports  # noqa: E402
 from projects.models import Batch, Industry, Listing, Stage  # noqa: E402
 from projects.services.events import Claim, record_events  # noqa: E402
+from projects.services.factors import FactorInput, state_factors  # noqa: E402
 from projects.services.movements import kind_of_change, move_listing  # noqa: E402
 from tests.factories import LampRuleFactory, ListingFactory, ProjectFactory, TargetFactory, open_windows  # noqa: E402
 
@@ -75,7 +76,7 @@ def edits(count: int, seed: int) -> None:
     chance = random.Random(seed)
     done = 0
     while done < count:
-        act = chance.choices([report, review, move, start], [6, 4, 1, 1])[0]
+        act = chance.choices([report, review, move, start, land], [6, 4, 1, 1, 1])[0]
         try:
             with transaction.atomic():
                 done += act(chance)
@@ -111,6 +112,13 @@ def review(chance: random.Random) -> int:
     else:
         accept_reports(some, by=judge, at=timezone.now())
     return max(1, len(some))
+
+
+def land(chance: random.Random) -> int:
+    code = chance.choice(list(Listing.objects.filter(year=YEAR).values_list("project__code", flat=True)))
+    needed = Decimal(chance.randint(100, 90000)) / 100
+    stated = FactorInput(code, date(YEAR, chance.randint(1, 12), 1), "land", needed, needed / 2 // 1)
+    return len(state_factors([stated], by=who("officer"), at=timezone.now()))
 
 
 def move(chance: random.Random) -> int:

@@ -24,8 +24,8 @@ from investments.selectors.breakdowns import name_keys
 from investments.selectors.explanations import Explanation, Share, Term, get_explanation, with_shares
 from investments.selectors.figures import COLUMNS, get_figures, get_target, get_total
 
-from .scoping import describe_scope
-from .standing import freshness_headers
+from ..scoping import describe_scope
+from ..standing import freshness_headers
 
 EXPLAINED_ROWS = 100
 FILTERS = ["year", "month", "tier", "batch", "industry", "region", "stage", "lamp", "only", "q"]
@@ -137,7 +137,7 @@ class RollupViewSet(viewsets.ViewSet):
     )
     @method_decorator(one_moment())
     def list(self, request):
-        selection = _selection(request, beside={"by"})
+        selection = read_api_selection(request, beside={"by"})
         by = _dimensions(request.query_params.getlist("by"))
         freshness = get_freshness(selection.year)
         answer = {
@@ -164,7 +164,7 @@ class RollupViewSet(viewsets.ViewSet):
     @action(detail=False)
     @method_decorator(one_moment())
     def explain(self, request):
-        selection = _selection(request, beside={"measure", "page"})
+        selection = read_api_selection(request, beside={"measure", "page"})
         name = request.query_params.get("measure", "")
         if name not in MEASURES:
             known = ", ".join(MEASURES)
@@ -183,7 +183,7 @@ class RollupViewSet(viewsets.ViewSet):
         return Response(MeasureSerializer(list(MEASURES.values()), many=True).data)
 
 
-def _selection(request, *, beside: set[str]) -> Selection:
+def read_api_selection(request, *, beside: set[str]) -> Selection:
     try:
         return read_selection(request.query_params, user=request.user, today=timezone.localdate(), beside=beside)
     except BadSelection as error:
@@ -203,15 +203,17 @@ def _explained(found: Explanation, user: User, pager: Pager) -> dict:
         "unit": measure.unit.value,
         "definition": measure.definition,
         "source": measure.source,
-        "value": _text(found.value, measure),
+        "value": as_text(found.value, measure.unit),
         "numerator": _term(found.numerator),
         "denominator": _term(found.denominator),
-        "rows_numerator": _text(found.resum.numerator, found.numerator.measure) if found.numerator else None,
-        "rows_denominator": _text(found.resum.denominator, found.denominator.measure) if found.denominator else None,
+        "rows_numerator": as_text(found.resum.numerator, found.numerator.measure.unit) if found.numerator else None,
+        "rows_denominator": as_text(found.resum.denominator, found.denominator.measure.unit)
+        if found.denominator
+        else None,
         "adds_up": found.adds_up,
         "missing": found.figures.missing,
         "release": found.release.period if found.release else None,
-        "published": _text(found.published, measure),
+        "published": as_text(found.published, measure.unit),
         "restatements": len(found.restated),
         "count": pager.count,
         "page": pager.number,
@@ -225,7 +227,7 @@ def _term(term: Term | None) -> dict | None:
         return None
     one = term.measure
     words = {"name": one.name, "label": one.label, "unit": one.unit.value, "definition": one.definition}
-    return {**words, "value": _text(term.value, one)}
+    return {**words, "value": as_text(term.value, one.unit)}
 
 
 def _share(share: Share, found: Explanation) -> dict:
@@ -233,18 +235,18 @@ def _share(share: Share, found: Explanation) -> dict:
     return {
         "project": project.code,
         "project_name": project.name,
-        "numerator": _text(share.numerator, found.numerator.measure),
-        "denominator": _text(share.denominator, found.denominator.measure) if found.denominator else None,
+        "numerator": as_text(share.numerator, found.numerator.measure.unit),
+        "denominator": as_text(share.denominator, found.denominator.measure.unit) if found.denominator else None,
         "report": report.pk if report else None,
         "report_period": format_period(year, report.month) if report else None,
     }
 
 
-def _text(value: Decimal | int | None, measure: Measure) -> str | None:
+def as_text(value: Decimal | int | None, unit: Unit) -> str | None:
     """Without an exponent, and without the zeros that the arithmetic left behind the second place; counts are whole."""
     if value is None:
         return None
-    if measure.unit == Unit.COUNT:
+    if unit == Unit.COUNT:
         return str(int(value))
     text = f"{value:f}"
     whole, point, places = text.partition(".")
