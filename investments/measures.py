@@ -271,7 +271,7 @@ PUNCTUALITY = Rate(
 )
 
 
-# A count of lines that no cell holds.
+# Counts of lines that no cell holds.
 UNSTARTED = Sum(
     "unstarted",
     _("应开未开"),
@@ -279,10 +279,17 @@ UNSTARTED = Sum(
     EVENTS,
     of_line="CASE WHEN starts_due = 1 AND started = 0 THEN 1 ELSE 0 END",
 )
+NO_COUNTY = Sum(
+    "no_county",
+    _("未到县"),
+    _("建设地点只到报送单位、没有写到县（市、区）的项目"),
+    LISTS,
+    of_line="CASE WHEN (SELECT region_id FROM projects_project p WHERE p.id = project_id) = unit_id THEN 1 ELSE 0 END",
+)
 # The counts among the measures: each listing is in one or not, so the listings behind it can be shown.
 _COUNTS = ["plan_missing", "starts_due", "started", "completed", "partly_commissioned", "land_known"]
 _COUNTS += ["reported", "waiting", "returned", "missing"]
-COUNTED = {**{name: MEASURES[name] for name in _COUNTS}, UNSTARTED.name: UNSTARTED}
+COUNTED = {**{name: MEASURES[name] for name in _COUNTS}, UNSTARTED.name: UNSTARTED, NO_COUNTY.name: NO_COUNTY}
 Counted = models.TextChoices("Counted", [(name.upper(), (name, one.label)) for name, one in COUNTED.items()])
 
 

@@ -35,6 +35,7 @@ class Overview:
     batches: list[Row]
     industries: list[Row]
     units: list[Row]
+    counties: list[Row]  # of the one unit that is looked at
     tiers: list[Row]
     stages: list[Row]
     freshness: Freshness
@@ -49,6 +50,8 @@ def get_overview(selection: Selection, *, user: User, freshness: Freshness) -> O
     """The figures and, beside them, how fresh they were before the first of them was read."""
     months = {row.month: row for row in get_figures(selection, user=user, by=["month"], months=range(1, 13))}
     total = months.get(selection.month, Figures(selection.month))
+    below = "county" if _in_one_unit(selection, user) else "region"
+    places = _by_rate(get_breakdown(selection, user=user, by=below))
     choices = get_breakdowns(selection, user=user, by=["batch", "tier", "stage"])
     return Overview(
         selection=selection,
@@ -58,11 +61,17 @@ def get_overview(selection: Selection, *, user: User, freshness: Freshness) -> O
         curve=[_point(month, total, months.get(month)) for month in range(1, 13)],
         batches=choices["batch"],
         industries=_by_rate(get_breakdown(selection, user=user, by="industry")),
-        units=_by_rate(get_breakdown(selection, user=user, by="region")),
+        units=places if below == "region" else [],
+        counties=places if below == "county" else [],
         tiers=choices["tier"],
         stages=choices["stage"],
         freshness=freshness,
     )
+
+
+def _in_one_unit(selection: Selection, user: User) -> bool:
+    region = selection.region or user.region
+    return region is not None and region.is_unit
 
 
 def _point(month: int, total: Figures, figures: Figures | None) -> CurvePoint:

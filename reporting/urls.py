@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views.explain import explain
 from .views.league import league, league_sheet
+from .views.map import map_page
 from .views.overview import overview
 from .views.projects import project_detail, project_list
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("explain/", explain, name="explain"),
     path("league/", league, name="league"),
     path("league/league.xlsx", league_sheet, name="league-sheet"),
+    path("map/", map_page, name="map"),
     path("projects/", project_list, name="project-list"),
     path("projects/<slug:code>/", project_detail, name="project-detail"),
 ]

@@ -92,6 +92,12 @@ def bar_place(rate: Decimal | None) -> str:
     return _width(min(_percentage(rate), SCALE_END))
 
 
+@register.filter
+def words(text: str) -> list[str]:
+    """A fixed list in a template."""
+    return text.split()
+
+
 @register.simple_tag
 def stacked(*counts: int) -> list[dict[str, str]]:
     """Counts side by side on a width of 100: ``x`` and ``width`` of each."""

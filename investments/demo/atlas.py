@@ -10,7 +10,7 @@ from django.conf import settings
 from accounts.models import Region
 from projects.models import Batch, Cluster
 
-from .shapes import Shape, read_shapes
+from .shapes import Shape
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Atlas:
 
 def read_atlas() -> Atlas:
     """From the reference tables and two files of data/; without reference data there are no units."""
-    shapes = read_shapes(settings.DATA_DIR / "hebei_prefectures.geojson")
+    shapes = Shape.read(settings.DATA_DIR / "hebei_prefectures.geojson")
     counties, clusters = _counties_by_unit(), _clusters_by_unit()
     units = tuple(
         Unit(

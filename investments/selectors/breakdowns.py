@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from accounts.models import Region, Tier, User
 from projects.models import Batch, Industry, Stage
 
-from ..measures import Figures
+from ..measures import NO_COUNTY, Figures
 from ..selection import Selection
 from .figures import get_figures
 
@@ -42,28 +42,54 @@ def _rows(selection: Selection, by: str, parts: Iterable[Figures]) -> list[Row]:
         key = part.key[by]
         figures[key] = figures[key] + part if key in figures else part
     if by in CHOICES:
-        named = [(choice.value, choice.value, str(choice.label), False) for choice in CHOICES[by]]
+        named = [_Name(choice.value, choice.value, str(choice.label)) for choice in CHOICES[by]]
     else:
-        named = _industries(figures) if by == "industry" else _units(figures)
+        named = {"industry": _industries, "region": _units, "county": _counties}[by](figures)
     return [
-        Row(by, code, name, figures[key], selection.query(**{by: code}), is_leading)
-        for key, code, name, is_leading in named
-        if key in figures
+        Row(by, one.code, one.name, figures[one.key], selection.query(**(one.words or {by: one.code})), one.is_leading)
+        for one in named
+        if one.key in figures
     ]
 
 
-def _industries(pks: Iterable[int]) -> list[tuple]:
-    return [(row.pk, row.code, row.name, row.is_leading) for row in Industry.objects.filter(pk__in=list(pks))]
+@dataclass(frozen=True)
+class _Name:
+    """A value of a dimension: its key in the database, its code, its name, and what narrows a selection to it."""
+
+    key: object
+    code: str
+    name: str
+    is_leading: bool = False
+    words: dict[str, str] | None = None
 
 
-def _units(pks: Iterable[int]) -> list[tuple]:
-    return [(row.pk, row.code, str(row.name_as_unit), False) for row in Region.objects.filter(pk__in=list(pks))]
+def _industries(pks: Iterable[int]) -> list[_Name]:
+    return [_Name(row.pk, row.code, row.name, row.is_leading) for row in Industry.objects.filter(pk__in=list(pks))]
+
+
+def _units(pks: Iterable[int]) -> list[_Name]:
+    return [_Name(row.pk, row.code, str(row.name_as_unit)) for row in Region.objects.filter(pk__in=list(pks))]
+
+
+def _counties(pks: Iterable[int]) -> list[_Name]:
+    """What names only its unit is a row of its own."""
+    regions = Region.objects.filter(pk__in=list(pks)).order_by("code")
+    none = {"only": NO_COUNTY.name}
+    return [
+        _Name(
+            row.pk,
+            row.code,
+            row.name if row.is_county else str(NO_COUNTY.label),
+            words={"region": row.code, **({} if row.is_county else none)},
+        )
+        for row in regions
+    ]
 
 
 def name_keys(figures: list[Figures]) -> list[Figures]:
     """The same rows with industries and regions named by their codes instead of the database's ids."""
     codes = {}
-    for by, model in (("industry", Industry), ("region", Region)):
+    for by, model in (("industry", Industry), ("region", Region), ("county", Region)):
         ids = {row.key[by] for row in figures if by in row.key}
         codes[by] = dict(model.objects.filter(pk__in=ids).values_list("pk", "code")) if ids else {}
     return [replace(row, key={by: codes.get(by, {}).get(v, v) for by, v in row.key.items()}) for row in figures]

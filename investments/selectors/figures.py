@@ -24,6 +24,7 @@ COLUMNS = {
     "industry": "industry_id",
     "region": "unit_id",
     "stage": "stage",
+    "county": "(SELECT region_id FROM projects_project p WHERE p.id = project_id)",  # lines only
 }
 
 
@@ -50,7 +51,7 @@ def get_figures(
     replaces the selection's month, for curves (with "month" in ``by``).
     """
     months = months or [selection.month]
-    if _cells_can_tell(selection, user):
+    if "county" not in by and _cells_can_tell(selection, user):
         rows = _sum_cells(selection, user, by, months)
     else:
         rows = _sum_lines(selection, user, by, months)
@@ -101,7 +102,8 @@ def _sum_lines(selection: Selection, user: User, by: Sequence[str], months: Sequ
 
 def _fetch(ctes: str, source: str, params: list, by: Sequence[str], sums: list[str]) -> list[tuple]:
     columns = [COLUMNS[name] for name in by]
-    group = f"GROUP BY {', '.join(columns)} ORDER BY {', '.join(columns)}" if columns else "HAVING COUNT(*) > 0"
+    places = ", ".join(str(place) for place in range(1, len(columns) + 1))
+    group = f"GROUP BY {places} ORDER BY {places}" if columns else "HAVING COUNT(*) > 0"
     sql = f"{ctes} SELECT {', '.join([*columns, *sums, *_derived()])} {source} {group}"
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

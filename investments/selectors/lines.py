@@ -99,6 +99,31 @@ def get_months(listing: Listing, *, as_of: Release | None = None) -> list[Line]:
     return [line_of(row, listing) for row in rows]
 
 
+@dataclass(frozen=True)
+class PlaceOfMany:
+    """The projects of a selection in one county that say where they are: how many, and their middle."""
+
+    region_id: int
+    projects: int
+    red: int
+    longitude: float
+    latitude: float
+
+
+def count_by_county(selection: Selection, *, user: User) -> list[PlaceOfMany]:
+    """Those with coordinates, county by county. One query."""
+    conditions, params = line_conditions(selection)
+    statement = lines_for(selection, user=user, months=[selection.month])
+    conditions.append("p.latitude IS NOT NULL")
+    sql = f"""
+        {statement.ctes} SELECT p.region_id, COUNT(*), SUM(CASE WHEN lamp = 'red' THEN 1 ELSE 0 END),
+            AVG(p.longitude), AVG(p.latitude)
+        FROM lines JOIN projects_project p ON p.id = project_id {where(conditions)} GROUP BY p.region_id ORDER BY 1
+    """
+    rows = _fetch(sql, [*statement.params, *params])
+    return [PlaceOfMany(pk, projects, red, float(x), float(y)) for pk, projects, red, x, y in rows]
+
+
 def _fetch(sql: str, params) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

@@ -21,6 +21,12 @@ class ActiveFilter:
     remove_query: str
 
 
+@dataclass(frozen=True)
+class Crumb:
+    label: str
+    query: str
+
+
 def get_page_selection(request, *, beside: Collection[str] = ()) -> Selection:
     """The selection that this page's address asks for, beside other words that it reads. Raises BadSelection."""
     return read_selection(request.GET, user=request.user, today=timezone.localdate(), beside=beside)
@@ -34,7 +40,30 @@ def filter_context(selection: Selection, *, user: User) -> dict:
         "filterset": filterset,
         "filters": _active(selection),
         "query": selection.query(),
+        "crumbs": _crumbs(selection, user),
     }
+
+
+def _crumbs(selection: Selection, user: User) -> list[Crumb]:
+    """From everything that the user sees down to the selection: batch or industry first, then unit and county."""
+    steps: list[tuple[str, dict[str, str]]] = []
+    if selection.batch:
+        steps.append((str(Batch(selection.batch).label), {"batch": selection.batch}))
+    if selection.industry:
+        steps.append((selection.industry.name, {"industry": selection.industry.code}))
+    region = selection.region
+    if region and region.is_county:
+        steps.append((str(region.unit.name_as_unit), {"region": region.unit.code}))
+    if region:
+        steps.append((str(region.name_as_unit), {"region": region.code}))
+    none = {"batch": "", "industry": "", "region": ""}
+    root = _("全省") if user.scope.everything else str(user.region.name) if user.region else "—"
+    crumbs = [Crumb(root, selection.query(**none))]
+    chosen = dict(none)
+    for label, words in steps:
+        chosen |= words
+        crumbs.append(Crumb(label, selection.query(**chosen)))
+    return crumbs
 
 
 def _active(selection: Selection) -> list[ActiveFilter]:

@@ -48,7 +48,6 @@ def _chart_data(data: Overview) -> dict:
             }
             for point in data.curve
         ],
-        "units": [{"name": row.name, "rate": float(row.figures.completion_rate or 0)} for row in data.units],
     }
 
 
