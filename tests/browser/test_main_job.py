@@ -132,14 +132,6 @@ def test_a_real_list_is_previewed_and_imported(page, sign_in, listing):
     assert Listing.objects.filter(year=2019).count() == 110
 
 
-def test_no_page_scrolls_sideways_on_a_phone(open_page, sign_in, listing):
-    page = open_page(viewport={"width": 360, "height": 800})
-    sign_in(page, "planner", PASSWORD)
-    for address in ("/", "/projects/", f"/projects/{listing.project.code}/", "/review/", "/import/"):
-        page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
-
-
 def test_the_api_documentation_works_under_the_content_security_policy(page):
     page.goto("/api/v1/docs/")
 

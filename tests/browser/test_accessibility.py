@@ -1,0 +1,137 @@
+"""axe finds nothing on any page, for every role, in both languages, on screen, on paper and on the wall.
+
+axe-core is Deque's, taken unchanged from npm (see the folder's licence); it is run by evaluating its text, as the
+content security policy wants no script from elsewhere.
+"""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import Region, Role
+from investments import rollups
+from investments.models import MonthlyReport
+from investments.services.releases import close_month
+from tests.factories import (
+    AT,
+    EventFactory,
+    FactorFactory,
+    LampRuleFactory,
+    ListingFactory,
+    OfficerFactory,
+    PlannerFactory,
+    ProjectFactory,
+    ReportFactory,
+    ReviewerFactory,
+    TargetFactory,
+    UserFactory,
+    open_windows,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "a long enough password"
+AXE = (Path(__file__).parent / "axe-core-4.14.1" / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """([tags, off]) => axe.run({runOnly: tags, rules: off}).then(found => found.violations.map(
+    one => `${one.id}: ${one.nodes.map(node => node.html.slice(0, 120)).slice(0, 3).join(' | ')}`))"""
+CODE = "HB2020-000001"
+
+# What looks alike to all is looked at as the planner, who sees most; the others, where they see something else.
+COMMON = ["/", "/?year=2020&month=9&region=130110", "/league/", "/map/", "/map/?region=130110", "/projects/"]
+COMMON += [f"/projects/{CODE}/", f"/projects/{CODE}/factors/2020/", "/explain/?measure=completion_rate", "/inbox/"]
+COMMON += ["/accounts/", "/accounts/access/", "/reports/punctuality/?year=2020", "/nothing-here/", "/?colour=red"]
+PAGES = {
+    "planner": [
+        *COMMON,
+        "/reports/punctuality/returns/?year=2020",
+        "/review/",
+        "/releases/",
+        "/releases/2020-08/",
+        "/releases/2020-09/close/",
+        "/jobs/",
+        "/import/",
+        "/accounts/password/",
+        "/accounts/two-step/",
+    ],
+    "officer": [
+        "/",
+        f"/projects/{CODE}/",
+        "/inbox/",
+        "/reports/2020-10/",
+        f"/reports/2020-10/{CODE}/",
+        "/reports/2020-10/sheet/",
+        "/review/",
+    ],
+    "reviewer": ["/", f"/projects/{CODE}/", "/review/", "/import/"],
+    "leader": ["/", f"/projects/{CODE}/", "/league/", "/releases/2020-08/"],
+}
+
+
+@pytest.fixture
+def portfolio(live_server):
+    """Three projects in Luquan with whatever a page can show of them, and somebody of every role."""
+    call_command("load_reference", verbosity=0)
+    luquan = Region.objects.get(code="130110")
+    LampRuleFactory()
+    TargetFactory(target_wan=Decimal("3600.00"))
+    open_windows(months=[8, 9, 10])
+    for number in range(1, 4):
+        place = {"longitude": Decimal("114.30"), "latitude": Decimal("38.10") + number}
+        project = ProjectFactory(name=f"园区{number}", code=f"HB2020-00000{number}", region=luquan, **place)
+        listing = ListingFactory(project=project)
+        EventFactory(project=project, occurred_on=date(2020, 3, number))
+        FactorFactory(listing=listing)
+        ReportFactory(listing=listing, month=8, completed_ytd_wan=Decimal(number * 300))
+        ReportFactory(listing=listing, month=9, completed_ytd_wan=Decimal(number * 350), status="submitted")
+    OfficerFactory(username="officer", region=luquan)
+    ReviewerFactory(username="reviewer", region=luquan.unit)
+    UserFactory(username="leader", role=Role.LEADER, tier="provincial")
+    planner = PlannerFactory(username="planner")
+    rollups.recompute_year(2020, at=timezone.now())
+    close_month(2020, 8, by=planner, at=AT)
+    assert MonthlyReport.objects.waiting().count() == 3
+
+
+def violations(page, *, on_paper: bool = False) -> list[str]:
+    """Nobody presses a link on paper, however small."""
+    page.emulate_media(media="print" if on_paper else "screen")
+    page.evaluate(f"window.axe || (() => {{ {AXE} }})()")
+    return page.evaluate(RUN, [TAGS, {"target-size": {"enabled": not on_paper}}])
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_axe_finds_nothing_on_any_page(portfolio, open_page, sign_in, who):
+    found = {}
+    for locale in ("zh-CN", "en-US"):
+        page = open_page(locale=locale)
+        page.complaints.expected = ("404", "400", "403")
+        page.goto("/accounts/login/")
+        found[locale, "sign-in"] = violations(page)
+        sign_in(page, who, PASSWORD)
+        for address in PAGES[who]:
+            page.goto(address)
+            found[locale, address] = violations(page)
+            if who == "planner" and locale == "zh-CN":
+                found["paper", address] = violations(page, on_paper=True)
+
+    assert {where: problems for where, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("who", ["planner", "officer"])
+def test_no_page_scrolls_sideways_at_360_pixels(portfolio, open_page, sign_in, who):
+    page = open_page(viewport={"width": 360, "height": 800})
+    page.complaints.expected = ("404", "400", "403")
+    sign_in(page, who, PASSWORD)
+
+    wide = {}
+    for address in PAGES[who]:
+        page.goto(address)
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
+            wide[address] = width
+
+    assert wide == {}
