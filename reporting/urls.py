@@ -4,7 +4,7 @@ from .views.explain import explain
 from .views.league import league, league_sheet
 from .views.map import map_page
 from .views.overview import overview
-from .views.projects import project_detail, project_list
+from .views.projects import project_detail, project_list, project_sheet
 
 app_name = "reporting"
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("league/league.xlsx", league_sheet, name="league-sheet"),
     path("map/", map_page, name="map"),
     path("projects/", project_list, name="project-list"),
+    path("projects/projects.xlsx", project_sheet, name="project-sheet"),
     path("projects/<slug:code>/", project_detail, name="project-detail"),
 ]

@@ -46,6 +46,8 @@ PAGES = [
     ("planner", "/?year=2020&month=9&region=130100"),
     ("planner", "/projects/?year=2020&month=9"),
     ("county", "/projects/?year=2020&month=9&sort=-rate"),
+    ("planner", "/projects/?year=2020&month=9&columns=owner,responsible,sponsor,total"),
+    ("planner", "/projects/projects.xlsx?year=2020&month=9&columns=owner,responsible,batch"),
     ("officer", "/reports/2020-10/"),
     ("officer", "/reports/2020-10/HB2020-900000/"),
     ("planner", "/projects/HB2020-900000/"),

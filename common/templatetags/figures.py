@@ -1,6 +1,7 @@
 """Figures as people read them. Each is rounded here, once, from the unrounded value."""
 
 from calendar import month_abbr
+from datetime import date
 from decimal import Decimal
 
 from django import template
@@ -90,6 +91,11 @@ def bar_excess(rate: Decimal | None) -> str:
 def bar_place(rate: Decimal | None) -> str:
     """Where a mark stands on the scale from 0 to 150."""
     return _width(min(_percentage(rate), SCALE_END))
+
+
+@register.filter
+def is_day(value: object) -> bool:
+    return isinstance(value, date)
 
 
 @register.filter

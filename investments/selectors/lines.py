@@ -79,7 +79,9 @@ def get_lines(
         sql += " LIMIT %s OFFSET %s"
         params += [limit, offset]
     rows = _fetch(sql, params)
-    listings = Listing.objects.select_related("project__region", "project__owner", "industry", "unit")
+    listings = Listing.objects.select_related(
+        "project__region", "project__owner", "project__responsible_unit", "industry", "unit"
+    )
     found = listings.in_bulk([row[0] for row in rows]) if rows else {}
     return [line_of(row, found[row[0]]) for row in rows]
 

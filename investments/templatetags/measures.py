@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from common.templatetags import figures
 
-from ..measures import IN_TIME, MEASURES, PUNCTUALITY, UNSTARTED, Measure, Unit
+from ..measures import IN_TIME, MEASURES, PUNCTUALITY, UNSTARTED, Figures, Measure, Unit
 
 register = template.Library()
 
@@ -46,6 +46,12 @@ def in_unit(value: Decimal | int | None, measure: Measure) -> str:
     if measure.unit == Unit.COUNT and value is not None:
         value = int(value)
     return _PRINTED[measure.unit](value)
+
+
+@register.filter
+def measured(figures: Figures, name: str) -> str:
+    """A measure of some figures, as people read it."""
+    return in_unit(figures.value(name), MEASURES[name])
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """``/projects/``: the register; ``/projects/<code>/``: one project with everything known of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -14,7 +15,7 @@ from common.periods import format_period
 from investments.freshness import get_freshness
 from investments.models import HistoryEntry, MonthlyReport, Release
 from investments.permissions import can_report
-from investments.selection import BadSelection
+from investments.selection import BadSelection, Selection
 from investments.selectors.figures import sum_lines
 from investments.selectors.history import get_history
 from investments.selectors.lines import SORTS, Line, get_lines, get_months
@@ -22,6 +23,9 @@ from projects.models import Factor, Listing, ListingMovement, Project
 from projects.selectors import get_latest_factors
 
 from ..history import get_changes
+from ..register import COLUMNS, Column, cells_of, is_usual, read_columns, table_of
+from ..sheets import write_tables
+from .downloads import workbook_answer
 from .filters import filter_context, get_page_selection
 
 PAGE_SIZE = 50
@@ -29,26 +33,56 @@ PAGE_SIZE = 50
 
 @one_moment()
 def project_list(request) -> HttpResponse:
-    """The rows behind any figure: the selection's listings at the end of its month, and their exact sum."""
-    selection = get_page_selection(request, beside={"page", "sort"})
-    sort = request.GET.get("sort", "code")
-    if sort.removeprefix("-") not in SORTS:
-        known = ", ".join(SORTS)
-        raise BadSelection({"sort": [_("不能按“%(sort)s”排序，可用的有：%(known)s") % {"sort": sort, "known": known}]})
+    """The rows behind any figure: the selection's listings at the end of its month, and their exact sum.
+
+    ``columns`` chooses what is shown of each; ``col``, of the form that chooses, leads there.
+    """
+    selection, sort, columns = _asked(request)
+    if "col" in request.GET:
+        chosen = read_columns(",".join(request.GET.getlist("col")))
+        return redirect(f"{request.path}?{selection.query(sort=sort, **_words(chosen))}")
     total = sum_lines(selection, user=request.user)
-    pager = get_pager(request, count=total.listings, size=PAGE_SIZE, query=selection.query(sort=sort))
+    words = _words(columns)
+    pager = get_pager(request, count=total.listings, size=PAGE_SIZE, query=selection.query(sort=sort, **words))
     lines = get_lines(selection, user=request.user, sort=sort, limit=PAGE_SIZE, offset=pager.offset)
     context = {
+        "rows": [(line, cells_of(line, columns)) for line in lines],
         "lines": lines,
+        "columns": columns,
+        "chosen_columns": words.get("columns", ""),
+        "all_columns": [(column, column in columns) for column in COLUMNS.values()],
         "total": total,
         "selection": selection,
         "pager": pager,
         "sort": sort,
-        "sort_links": {name: selection.query(sort=f"-{name}" if sort == name else name) for name in SORTS},
+        "sort_links": {name: selection.query(sort=f"-{name}" if sort == name else name, **words) for name in SORTS},
+        "sheet_query": selection.query(sort=sort, **words),
         "freshness": get_freshness(selection.year),
         **filter_context(selection, user=request.user),
     }
     return render(request, "reporting/project_list.html", context)
+
+
+@one_moment()
+def project_sheet(request) -> HttpResponse:
+    """The same rows and columns, all pages of them, as XLSX."""
+    selection, sort, columns = _asked(request)
+    table = table_of(selection, columns, user=request.user, sort=sort)
+    return workbook_answer(write_tables([table]), table.title)
+
+
+def _asked(request) -> tuple[Selection, str, list[Column]]:
+    selection = get_page_selection(request, beside={"page", "sort", "columns", "col"})
+    sort = request.GET.get("sort", "code")
+    if sort.removeprefix("-") not in SORTS:
+        known = ", ".join(SORTS)
+        raise BadSelection({"sort": [_("不能按“%(sort)s”排序，可用的有：%(known)s") % {"sort": sort, "known": known}]})
+    return selection, sort, read_columns(request.GET.get("columns", ""))
+
+
+def _words(columns: Sequence[Column]) -> dict[str, str]:
+    """For the address; the usual columns need no word."""
+    return {} if is_usual(columns) else {"columns": ",".join(column.name for column in columns)}
 
 
 @dataclass(frozen=True)
