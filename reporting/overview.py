@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import User
-from common.money import round_half_up
+from common.money import ZERO, round_half_up
 from common.periods import time_progress
 from investments.freshness import Freshness
 from investments.measures import Figures
@@ -15,10 +15,12 @@ from investments.selectors.figures import get_figures, get_target
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """A month of the S-curve, planned by time progress. After the as-of month nothing is completed yet."""
+    """A month of the S-curve, planned evenly and by the season. After the as-of month nothing is completed yet."""
 
     month: int
     planned_wan: Decimal
+    first_planned_wan: Decimal
+    seasonal_wan: Decimal
     completed_ytd_wan: Decimal | None
     completed_in_month_wan: Decimal | None
     reported: int
@@ -26,12 +28,23 @@ class CurvePoint:
 
 
 @dataclass(frozen=True)
-class Overview:
+class Progress:
+    """The headline: where the whole selection stands, a month ago, and through the year."""
+
     selection: Selection
     target_wan: Decimal | None
     total: Figures
     previous: Figures | None
     curve: list[CurvePoint]
+
+    @property
+    def remaining_wan(self) -> Decimal:
+        """What the target, or without one the plan, still asks for; negative once it is passed."""
+        return (self.target_wan or self.total.planned_wan) - self.total.completed_ytd_wan
+
+
+@dataclass(frozen=True)
+class Overview(Progress):
     batches: list[Row]
     industries: list[Row]
     units: list[Row]
@@ -40,25 +53,27 @@ class Overview:
     stages: list[Row]
     freshness: Freshness
 
-    @property
-    def remaining_wan(self) -> Decimal:
-        """What the target, or without one the plan, still asks for; negative once it is passed."""
-        return (self.target_wan or self.total.planned_wan) - self.total.completed_ytd_wan
 
-
-def get_overview(selection: Selection, *, user: User, freshness: Freshness) -> Overview:
-    """The figures and, beside them, how fresh they were before the first of them was read."""
+def get_progress(selection: Selection, *, user: User) -> Progress:
+    """Two queries."""
     months = {row.month: row for row in get_figures(selection, user=user, by=["month"], months=range(1, 13))}
     total = months.get(selection.month, Figures(selection.month))
-    below = "county" if _in_one_unit(selection, user) else "region"
-    places = _by_rate(get_breakdown(selection, user=user, by=below))
-    choices = get_breakdowns(selection, user=user, by=["batch", "tier", "stage"])
-    return Overview(
+    return Progress(
         selection=selection,
         target_wan=get_target(selection, user=user),
         total=total,
         previous=months.get(selection.month - 1),
         curve=[_point(month, total, months.get(month)) for month in range(1, 13)],
+    )
+
+
+def get_overview(selection: Selection, *, user: User, freshness: Freshness) -> Overview:
+    """The figures and, beside them, how fresh they were before the first of them was read."""
+    below = "county" if _in_one_unit(selection, user) else "region"
+    places = _by_rate(get_breakdown(selection, user=user, by=below))
+    choices = get_breakdowns(selection, user=user, by=["batch", "tier", "stage"])
+    return Overview(
+        **vars(get_progress(selection, user=user)),
         batches=choices["batch"],
         industries=_by_rate(get_breakdown(selection, user=user, by="industry")),
         units=places if below == "region" else [],
@@ -75,12 +90,16 @@ def _in_one_unit(selection: Selection, user: User) -> bool:
 
 
 def _point(month: int, total: Figures, figures: Figures | None) -> CurvePoint:
-    planned = round_half_up(total.planned_wan * time_progress(month), 2)
+    plans = (
+        round_half_up(total.planned_wan * time_progress(month), 2),
+        round_half_up(total.first_planned_wan * time_progress(month), 2),
+        round_half_up(figures.planned_by_season_wan if figures else ZERO, 2),
+    )
     if figures is None or month > total.month:
-        return CurvePoint(month, planned, None, None, 0, 0)
+        return CurvePoint(month, *plans, None, None, 0, 0)
     return CurvePoint(
         month,
-        planned,
+        *plans,
         figures.completed_ytd_wan,
         figures.completed_in_month_wan,
         figures.reported,

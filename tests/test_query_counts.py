@@ -44,6 +44,7 @@ PAGES = [
     ("officer", "/map/?year=2020&month=9&measure=punctuality"),
     ("county", "/map/?year=2020&month=9"),
     ("planner", "/?year=2020&month=9&region=130100"),
+    ("planner", "/?year=2020&month=9&screen=1"),
     ("planner", "/projects/?year=2020&month=9"),
     ("county", "/projects/?year=2020&month=9&sort=-rate"),
     ("planner", "/projects/?year=2020&month=9&columns=owner,responsible,sponsor,total"),

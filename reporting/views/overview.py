@@ -13,7 +13,8 @@ from common.money import WAN_PER_YI
 from investments.freshness import Freshness, get_freshness
 from investments.selection import Selection
 
-from ..overview import Overview, get_overview
+from ..overview import Progress, get_overview
+from ..screen import get_screen
 from .filters import filter_context, get_page_selection
 
 
@@ -21,28 +22,39 @@ from .filters import filter_context, get_page_selection
 def overview(request) -> HttpResponse:
     """The page; its figures are those of /api/v1/rollups/ with the same filters.
 
-    Its body is kept until a figure of the year changes, apart for each scope, language and selection.
+    Its body is kept until a figure of the year changes, apart for each scope, language and selection. With ``screen=1``
+    it is made for a wall.
     """
-    selection = get_page_selection(request)
+    selection = get_page_selection(request, beside={"screen", "slide"})
     freshness = get_freshness(selection.year)
-    key = f"overview:{get_language()}:{request.user.scope}:{selection.query()}"
-    body = freshness.keep(hashlib.sha256(key.encode()).hexdigest(), lambda: _body(selection, request.user, freshness))
-    return render(request, "reporting/overview.html", {"body": body})
+    kind = "screen" if request.GET.get("screen") == "1" else "overview"
+    make = _screen if kind == "screen" else _body
+    key = f"{kind}:{get_language()}:{request.user.scope}:{selection.query()}"
+    body = freshness.keep(hashlib.sha256(key.encode()).hexdigest(), lambda: make(selection, request.user, freshness))
+    return render(request, f"reporting/{kind}.html", {"body": body, "selection": selection})
+
+
+def _screen(selection: Selection, user: User, freshness: Freshness) -> str:
+    data = get_screen(selection, user=user)
+    context = {"screen": data, "chart_data": chart_data(data.progress), "selection": selection, "freshness": freshness}
+    return render_to_string("reporting/_screen_body.html", context)
 
 
 def _body(selection: Selection, user: User, freshness: Freshness) -> str:
     data = get_overview(selection, user=user, freshness=freshness)
-    context = {"overview": data, "chart_data": _chart_data(data), **filter_context(selection, user=user)}
+    context = {"overview": data, "chart_data": chart_data(data), **filter_context(selection, user=user)}
     return render_to_string("reporting/_overview_body.html", context)
 
 
-def _chart_data(data: Overview) -> dict:
+def chart_data(data: Progress) -> dict:
     """Amounts as numbers of 亿元, for drawing only."""
     return {
         "curve": [
             {
                 "month": point.month,
                 "planned": _yi(point.planned_wan),
+                "first": _yi(point.first_planned_wan),
+                "seasonal": _yi(point.seasonal_wan),
                 "completed": _yi(point.completed_ytd_wan),
                 "in_month": _yi(point.completed_in_month_wan),
             }
