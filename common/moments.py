@@ -1,9 +1,24 @@
 """Reading several things as they stood at one moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
 
 from django.db import connection, transaction
+
+T = TypeVar("T")
+_read: ContextVar[dict | None] = ContextVar("read in this moment", default=None)
+
+
+def once(key: Hashable, read: Callable[[], T]) -> T:
+    """What ``read`` gives, asked once within a moment, in which it cannot change; outside of one each time."""
+    known = _read.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    return known[key]
 
 
 @contextmanager
@@ -12,6 +27,16 @@ def one_moment() -> Iterator[None]:
 
     Inside a transaction that has begun already nothing changes. Usable as a decorator.
     """
+    token = _read.set({})
+    try:
+        with _snapshot():
+            yield
+    finally:
+        _read.reset(token)
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db.models import Count, Subquery
 
 from common.cache import get_or_compute
+from common.moments import once
 
 from .models import RollupCell, StaleCell
 
@@ -32,7 +33,11 @@ class Freshness:
 
 
 def get_freshness(year: int) -> Freshness:
-    """One query; two while a year has no cells."""
+    """One query, and one for the whole of a moment; two while a year has no cells."""
+    return once(("freshness", year), lambda: _read_freshness(year))
+
+
+def _read_freshness(year: int) -> Freshness:
     marks = StaleCell.objects.filter(year=year)
     counted = marks.order_by().values("year").annotate(count=Count("pk")).values("count")
     newest = RollupCell.objects.filter(year=year).order_by("-computed_at").annotate(stale=Subquery(counted))
