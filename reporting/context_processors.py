@@ -64,6 +64,7 @@ def _work_of(user: User) -> str:
 def _nav(path: str, user: User) -> list[NavItem]:
     places = [(reverse("reporting:overview"), _("总览")), (reverse("reporting:league"), _("排名"))]
     places.append((reverse("reporting:map"), _("地图")))
+    places.append((reverse("reporting:warnings"), _("预警")))
     places.append((reverse("reporting:project-list"), _("项目库")))
     places.append((reverse("investments:inbox"), _("待办")))
     if can_report(user):

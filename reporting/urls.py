@@ -5,12 +5,14 @@ from .views.league import league, league_sheet
 from .views.map import map_page
 from .views.overview import overview
 from .views.projects import project_detail, project_list, project_sheet
+from .views.warnings import warnings
 
 app_name = "reporting"
 
 urlpatterns = [
     path("", overview, name="overview"),
     path("explain/", explain, name="explain"),
+    path("warnings/", warnings, name="warnings"),
     path("league/", league, name="league"),
     path("league/league.xlsx", league_sheet, name="league-sheet"),
     path("map/", map_page, name="map"),

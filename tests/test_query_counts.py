@@ -40,6 +40,8 @@ PAGES = [
     ("planner", "/league/?year=2020&month=9"),
     ("county", "/league/?year=2020&month=9&measure=punctuality"),
     ("planner", "/league/league.xlsx?year=2020&month=9"),
+    ("planner", "/warnings/?year=2020&month=9&warning=missing"),
+    ("county", "/warnings/?year=2020&month=9&warning=no_movement"),
     ("planner", "/map/?year=2020&month=9"),
     ("officer", "/map/?year=2020&month=9&measure=punctuality"),
     ("county", "/map/?year=2020&month=9"),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from common.templatetags import figures
 
-from ..measures import IN_TIME, MEASURES, PUNCTUALITY, UNSTARTED, Figures, Measure, Unit
+from ..measures import IN_TIME, MEASURES, OF_LINES, PUNCTUALITY, Figures, Measure, Unit
 
 register = template.Library()
 
@@ -21,7 +21,7 @@ _PRINTED = {
     Unit.PERCENT: figures.percent,
     Unit.POINTS: figures.points,
 }
-_KNOWN = {**MEASURES, **{one.name: one for one in (PUNCTUALITY, IN_TIME, UNSTARTED)}}
+_KNOWN = {**MEASURES, **OF_LINES, **{one.name: one for one in (PUNCTUALITY, IN_TIME)}}
 
 
 @register.filter

@@ -50,6 +50,7 @@ COMMON = [
     "/?screen=1&slide=4",
     "/?year=2020&month=9&region=130110",
     "/league/",
+    "/warnings/",
     "/map/",
     "/map/?region=130110",
     "/projects/",

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
-from investments.measures import IN_TIME, MEASURES, NO_COUNTY, PUNCTUALITY, UNSTARTED, Measure, Points, Rate, Sum
+from investments.measures import IN_TIME, MEASURES, OF_LINES, PUNCTUALITY, Measure, Points, Rate, Sum
 
 HEAD = """# Measures
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Print the table of measures as Markdown."
 
     def handle(self, **options):
-        rows = [row_of(measure) for measure in [*MEASURES.values(), UNSTARTED, NO_COUNTY, IN_TIME, PUNCTUALITY]]
+        rows = [row_of(measure) for measure in [*MEASURES.values(), *OF_LINES.values(), IN_TIME, PUNCTUALITY]]
         self.stdout.write(HEAD + "\n".join(rows))
 
 

@@ -1,0 +1,63 @@
+"""What asks for attention at the end of a month: how many listings of each unit, and what would turn a lamp green."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+
+from django.db import connection
+
+from accounts.models import Region, User
+from common.money import CENT, ZERO
+
+from ..measures import MEASURES, NEVER_REPORTED, NO_MOVEMENT, UNSTARTED, Sum
+from ..models import LampRule
+from ..selection import Selection
+from .figures import line_conditions, lines_for, where
+from .lines import Line
+
+# In the order in which they ask for attention.
+WARNINGS: dict[str, Sum] = {
+    one.name: one
+    for one in (MEASURES["red"], MEASURES["yellow"], UNSTARTED, NO_MOVEMENT, NEVER_REPORTED, MEASURES["missing"])
+}
+
+
+@dataclass(frozen=True)
+class UnitWarnings:
+    """The counts of one unit, in the order of WARNINGS; a listing may be in several."""
+
+    unit: Region
+    counts: list[int]
+
+
+def narrowed(selection: Selection, name: str) -> dict[str, str]:
+    """The words that narrow a selection to the listings of one warning."""
+    return {"lamp": name} if name in ("red", "yellow") else {"only": name}
+
+
+def count_warnings(selection: Selection, *, user: User) -> list[UnitWarnings]:
+    """Units with any first by code. Two queries, however many listings."""
+    conditions, params = line_conditions(selection)
+    statement = lines_for(selection, user=user, months=[selection.month])
+    counts = ", ".join(f"SUM({one.share})" for one in WARNINGS.values())
+    sql = f"{statement.ctes} SELECT unit_id, {counts} FROM lines {where(conditions)} GROUP BY unit_id"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*statement.params, *params])
+        found = {row[0]: [int(number) for number in row[1:]] for row in cursor.fetchall()}
+    return [UnitWarnings(unit, found[unit.pk]) for unit in Region.objects.filter(pk__in=found).order_by("code")]
+
+
+def totals(units: Iterable[UnitWarnings]) -> list[int]:
+    return [sum(numbers) for numbers in zip(*(one.counts for one in units), strict=True)] or [0] * len(WARNINGS)
+
+
+def to_green_wan(line: Line, rule: LampRule | None) -> Decimal | None:
+    """The least investment still to be accepted by the end of the line's month for a green lamp; None without a lamp.
+
+    Green is: completed × 1200 > planned × (100 × month − 12 × yellow_from_points), as investments/lines.py has it.
+    """
+    if rule is None or not line.planned_wan:
+        return None
+    limit = line.planned_wan * (100 * line.month - 12 * rule.yellow_from_points) / 1200
+    least = limit.quantize(CENT, ROUND_FLOOR) + CENT  # the first amount beyond the limit
+    return max(least - line.completed_ytd_wan, ZERO)
