@@ -15,6 +15,7 @@ from accounts.models import Region, User
 from common.outlines import Outline, Ring
 from investments.models import Lamp
 from investments.selection import Selection
+from investments.selectors.breakdowns import get_units
 from investments.selectors.lines import Line, count_by_county, get_lines
 
 from .league import League, Standing
@@ -125,7 +126,7 @@ def get_map(league: League, selection: Selection, *, user: User) -> Map:
 
 def _areas(league: League, shades: Sequence[Shade], unit: Region | None) -> list[Area]:
     standings = {one.row.code: one for one in league.standings}
-    names = {region.code: region.name for region in Region.objects.units()}
+    names = {region.code: region.name for region in get_units()}
     found = []
     for code, outline in _outlines().items():
         standing = standings.get(code)

@@ -1,9 +1,12 @@
 """Figures by one dimension, with the names that people read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import F, Q
+
 from accounts.models import Region, Tier, User
+from common.moments import once
 from projects.models import Batch, Industry, Stage
 
 from ..measures import NO_COUNTY, Figures
@@ -67,8 +70,14 @@ def _industries(pks: Iterable[int]) -> list[_Name]:
     return [_Name(row.pk, row.code, row.name, row.is_leading) for row in Industry.objects.filter(pk__in=list(pks))]
 
 
-def _units(pks: Iterable[int]) -> list[_Name]:
-    return [_Name(row.pk, row.code, str(row.name_as_unit)) for row in Region.objects.filter(pk__in=list(pks))]
+def _units(pks: Collection[int]) -> list[_Name]:
+    return [_Name(row.pk, row.code, str(row.name_as_unit)) for row in get_units() if row.pk in pks]
+
+
+def get_units() -> list[Region]:
+    """The province and its reporting units, by code; asked once within a moment."""
+    units = Region.objects.filter(Q(unit=F("pk")) | Q(unit=None)).order_by("code")
+    return once("units", lambda: list(units))
 
 
 def _counties(pks: Iterable[int]) -> list[_Name]:
