@@ -66,8 +66,13 @@ def get_deadline(windows: Iterable[ReportingWindow], user: User, *, at: datetime
     return Deadline(window.year, window.month, day, end - at, closed)
 
 
-def get_current_deadline(user: User, *, at: datetime) -> Deadline | None:
-    """The deadline of the newest month that is open. One query."""
-    today = timezone.localdate(at)
-    windows = list(ReportingWindow.objects.filter(opens_on__lte=today, closed_at=None).order_by("-year", "-month")[:2])
+def get_open_windows(*, today: date) -> list[ReportingWindow]:
+    """Those of the newest month that is open. One query."""
+    return list(ReportingWindow.objects.filter(opens_on__lte=today, closed_at=None).order_by("-year", "-month")[:2])
+
+
+def get_current_deadline(user: User, *, at: datetime, windows: list[ReportingWindow] | None = None) -> Deadline | None:
+    """The deadline of the newest month that is open. One query, unless its ``windows`` are known."""
+    if windows is None:
+        windows = get_open_windows(today=timezone.localdate(at))
     return get_deadline([w for w in windows if (w.year, w.month) == (windows[0].year, windows[0].month)], user, at=at)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Max, QuerySet, Sum
 
 from accounts.models import Region, User
+from common.moments import once
 from projects.models import Industry, Listing
 
 from .filters import SelectionFilter
@@ -88,7 +89,8 @@ def _checked(params: Mapping, user: User, beside: Collection[str]) -> dict:
 
 def get_default_year(today: date) -> int:
     """The newest year up to this one that has a list; this year if there is none."""
-    return Listing.objects.filter(year__lte=today.year).aggregate(newest=Max("year"))["newest"] or today.year
+    listings = Listing.objects.filter(year__lte=today.year)
+    return once("default-year", lambda: listings.aggregate(newest=Max("year"))["newest"]) or today.year
 
 
 def get_default_month(freshness: Freshness) -> int:

@@ -8,7 +8,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from investments.deadlines import get_current_deadline
+from common.cache import get_or_compute
+from investments.deadlines import Deadline, get_current_deadline, get_open_windows
 from investments.demo.accounts import DEMO_PASSWORD, demo_accounts
 from investments.permissions import can_close, can_report, can_review
 from investments.selectors.operations import count_alarms
@@ -17,6 +18,7 @@ from projects.permissions import can_import
 
 from .standing import get_standing
 
+SECONDS_KEPT = 30  # what stands around every page, and is asked for with every page
 SHOWN_ACCOUNTS = 7  # each role once; the others are named alike
 
 
@@ -35,7 +37,7 @@ def page_frame(request) -> dict:
     return {
         "frame": {
             "nav": _nav(request.path, user),
-            "deadline": SimpleLazyObject(lambda: get_current_deadline(user, at=timezone.now())),
+            "deadline": SimpleLazyObject(lambda: _deadline(user)),
             "deadline_url": reverse(_work_of(user)),
             "alarms": SimpleLazyObject(lambda: sum(count_alarms())) if can_close(user) else 0,
             "is_demo": SimpleLazyObject(_is_demo),
@@ -44,8 +46,17 @@ def page_frame(request) -> dict:
     }
 
 
-def _is_demo() -> bool:
-    return Project.objects.filter(is_invented=True).exists()
+def _deadline(user: User) -> Deadline | None:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    windows = get_or_compute(f"windows:{today}", lambda: get_open_windows(today=today), seconds=SECONDS_KEPT)
+    return get_current_deadline(user, at=now, windows=windows)
+
+
+def _is_demo() -> bool | None:
+    """Only a yes is kept: a portfolio that was just loaded says at once that it is invented."""
+    found = Project.objects.filter(is_invented=True)
+    return get_or_compute("is-demo", lambda: found.exists() or None, seconds=SECONDS_KEPT)
 
 
 def _demo_accounts() -> dict:
