@@ -19,6 +19,7 @@ from investments.selectors.breakdowns import get_units
 from investments.selectors.lines import Line, count_by_county, get_lines
 
 from .league import League, Standing
+from .scoping import region_looked_at
 
 WIDTH = 900  # of the whole province, in the map's own units
 MIDDLE = 39.3  # degrees north: there a degree of longitude is as wide as it is drawn
@@ -106,7 +107,7 @@ class Map:
 
 def get_map(league: League, selection: Selection, *, user: User) -> Map:
     """The map of a selection: the province or one unit with its counties' clusters, or one county with its projects."""
-    region = selection.region or user.region
+    region = region_looked_at(selection, user)
     in_county = region is not None and region.is_county
     unit = region and (region if region.is_unit else region.unit)
     shades = _shades(league)

@@ -12,6 +12,8 @@ from investments.selection import Selection
 from investments.selectors.breakdowns import Row, get_breakdown, get_breakdowns
 from investments.selectors.figures import get_figures, get_target
 
+from .scoping import region_looked_at
+
 
 @dataclass(frozen=True)
 class CurvePoint:
@@ -85,7 +87,7 @@ def get_overview(selection: Selection, *, user: User, freshness: Freshness) -> O
 
 
 def _in_one_unit(selection: Selection, user: User) -> bool:
-    region = selection.region or user.region
+    region = region_looked_at(selection, user)
     return region is not None and region.is_unit
 
 

@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import Role
 from common.errors import RowErrors
+from investments import rollups
+from investments.services.releases import close_month
 from projects.models import Factor
 from projects.services.factors import FactorInput, state_factors
 from tests.clients import api_of, browser_of, refused_fields
@@ -20,6 +22,7 @@ from tests.factories import (
     PlannerFactory,
     UnitFactory,
     UserFactory,
+    open_windows,
 )
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +182,21 @@ def test_the_api_shows_the_listings_one_sees(listing):
     assert seen(PlannerFactory(), "?region=130200") == 1
     assert seen(OfficerFactory()) == 1
     assert seen(OfficerFactory(region=CountyFactory(code="130123", name_zh="正定县", name_en="Zhengding"))) == 0
+
+
+def test_a_closed_month_is_refused_by_form_and_api_and_what_was_typed_stays(listing):
+    open_windows(months=[3])
+    rollups.recompute_year(2020, at=AT)
+    close_month(2020, 3, by=PlannerFactory(), at=AT)
+    officer = OfficerFactory()
+    typed = {"kind": "land", "month": "3", "needed": "100", "secured": "60", "document": "供地台账"}
+    body = {"project_code": CODE, "period": "2020-03", "kind": "land", "needed": "100", "secured": "60"}
+
+    page = browser_of(officer).post(f"/projects/{CODE}/factors/2020/", typed).content.decode()
+    answer = api_of(officer).post("/api/v1/factors/", body, format="json")
+
+    assert "2020-03" in page
+    assert "供地台账" in page
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "closed_month"
+    assert not Factor.objects.exists()

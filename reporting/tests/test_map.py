@@ -130,3 +130,13 @@ def test_figures_by_county_are_given_by_the_api_too(planner):
     rows = api_of(planner).get("/api/v1/rollups/?year=2020&month=9&by=county").json()["results"]
 
     assert [(row["key"]["county"], row["listings"]) for row in rows] == [("130110", 2), ("130200", 3)]
+
+
+def test_a_provincial_planner_who_sits_in_a_city_still_sees_the_units(planner):
+    planner.region = UnitFactory()
+    planner.save()
+
+    overview = browser_of(planner).get("/?year=2020&month=9").context["overview"]
+
+    assert ([row.code for row in overview.units], overview.counties) == (["130100", "130200"], [])
+    assert len(drawn(planner).clusters) == 1
