@@ -40,7 +40,7 @@ def canonical_form(release: Release) -> Iterator[str]:
 
 
 def _as_sealed(row: Sequence, columns: Sequence[str]) -> Sequence:
-    """Without the columns of land if the row has none: not even that nothing is known."""
-    if row[columns.index("land_known")] is not None:
+    """Without the columns of land if all of them are null: no row that was sealed with them is."""
+    if any(row[columns.index(name)] is not None for name in LAND_MEASURES):
         return row
     return [value for value, name in zip(row, columns, strict=True) if name not in LAND_MEASURES]

@@ -80,11 +80,18 @@ class RestatedLine:
 
     @property
     def others(self) -> list[str]:
-        """Names of what else changed: plan, class, start, completion, the listing itself."""
+        """Names of what else changed: plan, class, start, completion, land, the listing itself."""
         if self.old is None:
             return ["listings"]
         names = ["listings", "planned_wan", "tier", "batch", "industry_id", "unit_id", "stage", "started", "completed"]
+        names += ["land_needed_mu", "land_secured_mu"]
         return [name for name in names if getattr(self.old, name) != getattr(self.restatement, name)]
+
+    @property
+    def other_amounts(self) -> list[tuple[str, Decimal | None, Decimal | None]]:
+        """Of these, the plan and the land, each with what it was and what it is."""
+        amounts = [name for name in self.others if name.endswith(("_wan", "_mu"))]
+        return [(name, getattr(self.old, name), getattr(self.restatement, name)) for name in amounts]
 
 
 def get_restatements(release: Release, *, user: User, listing: Listing | None = None) -> list[RestatedLine]:
