@@ -92,7 +92,8 @@ def _refuse(inputs: Sequence[FactorInput], listings: dict, *, today: date) -> No
 
 
 def _standing(listings) -> dict[tuple[int, str, int], Factor]:
-    factors = Factor.objects.standing().filter(listing__in=[listing.pk for listing in listings])
+    factors = Factor.objects.standing().select_related("listing__project", "recorded_by")
+    factors = factors.filter(listing__in=[listing.pk for listing in listings])
     return {(factor.listing_id, factor.kind, factor.month): factor for factor in factors}
 
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from common.errors import RowErrors
@@ -200,3 +202,20 @@ def test_a_closed_month_is_refused_by_form_and_api_and_what_was_typed_stays(list
     assert answer.status_code == 400
     assert answer.json()["code"] == "closed_month"
     assert not Factor.objects.exists()
+
+
+def test_repeating_a_list_asks_as_often_for_ten_as_for_two(listing):
+    codes = [CODE, *(ListingFactory().project.code for _ in range(9))]
+    api = api_of(OfficerFactory())
+
+    def state(count):
+        body = [
+            {"project_code": code, "period": "2020-03", "kind": "land", "needed": "1", "secured": "1"}
+            for code in codes[:count]
+        ]
+        with CaptureQueriesContext(connection) as asked:
+            assert api.post("/api/v1/factors/", body, format="json").status_code == 201
+        return len(asked)
+
+    state(10)
+    assert state(10) == state(2)
