@@ -8,7 +8,7 @@
   const lost = document.querySelector("[data-wall-lost]");
   const pause = document.querySelector("[data-wall-pause]");
   const started = new URLSearchParams(window.location.search).get("slide");
-  let shown = Math.max(0, Number(started || 1) - 1);
+  let shown = Math.max(1, Math.trunc(Number(started)) || 1) - 1;
   let paused = started !== null; // a slide that is asked for by its number stays
   let known = wall.innerHTML;
   let lastSeen = new Date();

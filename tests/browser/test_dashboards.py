@@ -114,3 +114,11 @@ def test_fresh_figures_come_to_the_wall_without_loading_it_again(planner):
 
     expect(planner.locator(".wall-figure")).to_contain_text("1.00")
     assert planner.evaluate("window.marked")
+
+
+def test_the_wall_begins_at_the_first_slide_when_the_address_names_none(planner):
+    planner.goto("/?year=2020&month=9&screen=1&slide=abc")
+
+    expect(planner.locator(".wall-slide.is-shown h2")).to_have_text("2020 年投资进度，至 9 月末")
+    planner.keyboard.press("ArrowRight")
+    expect(planner.locator(".wall-slide.is-shown h2")).to_have_text("各地投资完成率")
