@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from accounts.models import Region, Tier
-from common.api.filters import ChoiceFilter, CodeFilter, MonthFilter, StrictFilterSet, YearFilter
+from common.api.filters import ChoiceField, ChoiceFilter, CodeFilter, MonthFilter, StrictFilterSet, YearFilter
 from projects.filters import ListingFilter
 from projects.models import Batch, Industry, Listing, Stage
 
-from .measures import Counted
+from .measures import COUNTED, Counted, counts_of
 from .models import Lamp, MonthlyReport, Release, ReportStatus
 
 
@@ -26,6 +26,18 @@ class ReleaseField(forms.CharField):
             words = {"value": value, "known": ", ".join(releases) or "—"}
             raise ValidationError(_("没有封账月份“%(value)s”，可用的有：%(known)s") % words, code="invalid_choice")
         return releases[value]
+
+
+class CountsField(ChoiceField):
+    """Counts by their names, joined by commas."""
+
+    def validate(self, value):
+        for name in counts_of(value):
+            super().validate(name)
+
+
+class CountsFilter(ChoiceFilter):
+    field_class = CountsField
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"})
@@ -47,6 +59,10 @@ class SelectionForm(forms.Form):
             )
         if release and month and month > release.month:
             self.add_error("month", _("%(release)s 的发布没有之后月份的数") % {"release": release})
+        for name in counts_of(data.get("only") or ""):
+            if release and COUNTED[name].is_live_only:
+                words = {"release": release, "name": COUNTED[name].label}
+                self.add_error("only", _("%(release)s 的发布不含“%(name)s”，只能按现行数查看") % words)
         return data
 
 
@@ -56,7 +72,7 @@ class SelectionFilter(ListingFilter):
     as_of = ReleaseFilter(label=_("截至发布"), method="keep")
     month = MonthFilter(method="keep")
     lamp = ChoiceFilter(label=_("灯色"), choices=Lamp.choices, method="keep")
-    only = ChoiceFilter(label=_("仅看"), choices=Counted.choices, method="keep")
+    only = CountsFilter(label=_("仅看"), choices=Counted.choices, method="keep")
 
     class Meta(ListingFilter.Meta):
         form = SelectionForm

@@ -47,6 +47,7 @@ class Sum(Measure):
 
     unit: Unit = Unit.COUNT
     of_line: str = ""
+    is_live_only: bool = False  # it looks at reports, of which a release knows nothing
 
     @property
     def share(self) -> str:
@@ -294,6 +295,7 @@ NEVER_REPORTED = Sum(
     of_line="""CASE WHEN due = 1 AND NOT EXISTS (
         SELECT 1 FROM investments_monthlyreport r WHERE r.listing_id = lines.listing_id AND r.month <= lines.month
     ) THEN 1 ELSE 0 END""",
+    is_live_only=True,
 )
 # As the soft rule of the same name (rules.py): not of starts to come, of plans fulfilled, nor where works rest.
 NO_MOVEMENT = Sum(
@@ -310,13 +312,33 @@ NO_MOVEMENT = Sum(
             WHERE r.listing_id = lines.listing_id AND r.status = 'accepted' AND r.month <= lines.month - 3
             ORDER BY r.month DESC LIMIT 1), 0)
         THEN 1 ELSE 0 END""",
+    is_live_only=True,
 )
 # The counts among the measures: each listing is in one or not, so the listings behind it can be shown.
 _COUNTS = ["plan_missing", "starts_due", "started", "completed", "partly_commissioned", "land_known"]
 _COUNTS += ["reported", "waiting", "returned", "missing"]
-OF_LINES = {one.name: one for one in (UNSTARTED, NEVER_REPORTED, NO_MOVEMENT, NO_COUNTY)}
+PLACED = Sum(
+    "placed",
+    _("有坐标"),
+    _("登记了经纬度、在地图上能标出的项目"),
+    LISTS,
+    of_line="""CASE WHEN EXISTS (
+        SELECT 1 FROM projects_project p WHERE p.id = lines.project_id AND p.latitude IS NOT NULL
+    ) THEN 1 ELSE 0 END""",
+)
+OF_LINES = {one.name: one for one in (UNSTARTED, NEVER_REPORTED, NO_MOVEMENT, NO_COUNTY, PLACED)}
 COUNTED = {**{name: MEASURES[name] for name in _COUNTS}, **OF_LINES}
 Counted = models.TextChoices("Counted", [(name.upper(), (name, one.label)) for name, one in COUNTED.items()])
+
+
+def counts_of(only: str) -> list[str]:
+    """The names in ``missing,no_county``: a listing must be in each of these counts."""
+    return [name for name in only.split(",") if name]
+
+
+def joined(only: str, name: str) -> str:
+    """The same counts and one more."""
+    return ",".join(dict.fromkeys([*counts_of(only), name]))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from projects.models import Industry, Listing
 
 from .filters import SelectionFilter
 from .freshness import Freshness, get_freshness
+from .measures import joined
 from .models import Release, RollupCell
 
 
@@ -28,7 +29,7 @@ class Selection:
     region: Region | None = None
     stage: str = ""
     lamp: str = ""
-    only: str = ""  # one of Counted: the listings of one count
+    only: str = ""  # of Counted, joined by commas: the listings that are in each of these counts
     as_of: Release | None = None  # as published with this closed month, instead of live
     q: str = ""
 
@@ -53,9 +54,18 @@ class Selection:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: str(getattr(value, "code", value)) for name, value in values.items() if value}
 
+    def counted(self, name: str) -> dict[str, str]:
+        """The word that narrows it to the listings of one more count."""
+        return {"only": joined(self.only, name)}
+
     def query(self, **changes: str) -> str:
         """The query string of the same selection with some words set, or, when empty, left out."""
         return urlencode({name: value for name, value in {**self.params(), **changes}.items() if value != ""})
+
+
+def region_looked_at(selection: Selection, user: User) -> Region | None:
+    """The region that was chosen, or the one that a municipal user is confined to; None for the whole province."""
+    return selection.region or (None if user.scope.everything else user.region)
 
 
 class BadSelection(Exception):

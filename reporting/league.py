@@ -4,17 +4,18 @@ Rates are ranked unrounded, so what looks equal on paper may differ; equal value
 (1, 2, 2, 4). A rate of fewer than ``FEWEST`` projects is shown but not ranked: one project would decide it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from accounts.models import User
 from common.money import ratio
-from investments.measures import IN_TIME, MEASURES, PUNCTUALITY, Figures, Measure, Rate
-from investments.selection import Selection
+from investments.measures import IN_TIME, MEASURES, PUNCTUALITY, UNSTARTED, Figures, Measure, Rate
+from investments.selection import Selection, region_looked_at
 from investments.selectors.breakdowns import Row, get_breakdown
 from investments.selectors.lines import Line, get_lines
-from investments.selectors.punctuality import Punctuality, get_punctuality
+from investments.selectors.punctuality import get_punctuality
+from projects.models import Listing
 
 RANKED: dict[str, Measure] = {
     name: PUNCTUALITY if name == PUNCTUALITY.name else MEASURES[name]
@@ -106,20 +107,30 @@ def terms_of(measure: Measure) -> list[Measure]:
 
 def get_unstarted(selection: Selection, *, user: User, limit: int | None = None) -> list[Line]:
     """Planned starts that are due and have not begun, by name, one unit after the other."""
-    lines = get_lines(replace(selection, only="unstarted"), user=user, limit=limit)
-    return sorted(lines, key=lambda line: (line.listing.unit.code, line.listing.project.code))
+    chosen = replace(selection, **selection.counted(UNSTARTED.name))
+    return get_lines(chosen, user=user, sort="unit", limit=limit)
 
 
 def _standings(measure: Measure, rows: Sequence[Row], selection: Selection, user: User) -> list[Standing]:
     if measure is PUNCTUALITY:
-        counted = get_punctuality(year=selection.year, months=[selection.month], user=user)
-        return _punctual(rows, {one.unit.code: one for one in counted})
+        return _punctual(rows, selection, user)
     return [Standing(row, row.figures.value(measure.name), *_values(measure, row.figures)) for row in rows]
 
 
-def _punctual(rows: Sequence[Row], counted: Mapping[str, Punctuality]) -> list[Standing]:
-    found = [(row, counted.get(row.code)) for row in rows]
-    return [Standing(row, one and one.rate, one and one.in_time, one and one.due) for row, one in found]
+def _punctual(rows: Sequence[Row], selection: Selection, user: User) -> list[Standing]:
+    """Of the chosen listings as they are classed now. Lamps, counts and releases know nothing of when one reported."""
+    if selection.lamp or selection.only or selection.as_of:
+        return [Standing(row, None, None, None) for row in rows]
+    chosen = selection.listings(user)
+    chosen = Listing.objects.filter(year=selection.year) if chosen is None else chosen
+    words = {"tier": selection.tier, "batch": selection.batch, "stage": selection.stage, "industry": selection.industry}
+    chosen = chosen.filter(**{name: value for name, value in words.items() if value})
+    counted = get_punctuality(year=selection.year, months=[selection.month], user=user, listings=chosen)
+    looked = region_looked_at(selection, user)
+    in_county = looked is not None and looked.is_county
+    found = {looked.code if in_county else one.unit.code: one for one in counted}
+    standings = [(row, found.get(row.code)) for row in rows]
+    return [Standing(row, one and one.rate, one and one.in_time, one and one.due) for row, one in standings]
 
 
 def _values(measure: Measure, figures: Figures) -> list[Decimal | int | None]:

@@ -4,7 +4,7 @@ Nothing is loaded from outside: the outlines are those of data/. Projects cluste
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from math import cos, radians, sqrt
@@ -13,13 +13,13 @@ from django.conf import settings
 
 from accounts.models import Region, User
 from common.outlines import Outline, Ring
+from investments.measures import NO_COUNTY, PLACED, counts_of
 from investments.models import Lamp
-from investments.selection import Selection
+from investments.selection import Selection, region_looked_at
 from investments.selectors.breakdowns import get_units
 from investments.selectors.lines import Line, count_by_county, get_lines
 
 from .league import League, Standing
-from .scoping import region_looked_at
 
 WIDTH = 900  # of the whole province, in the map's own units
 MIDDLE = 39.3  # degrees north: there a degree of longitude is as wide as it is drawn
@@ -74,7 +74,8 @@ class Cluster:
     x: float
     y: float
     radius: float
-    query: str
+    query: str  # the map of them
+    rows_query: str  # their rows in the register
 
 
 @dataclass(frozen=True)
@@ -109,18 +110,19 @@ def get_map(league: League, selection: Selection, *, user: User) -> Map:
     """The map of a selection: the province or one unit with its counties' clusters, or one county with its projects."""
     region = region_looked_at(selection, user)
     in_county = region is not None and region.is_county
+    shows_sites = in_county or NO_COUNTY.name in counts_of(selection.only)
     unit = region and (region if region.is_unit else region.unit)
-    shades = _shades(league)
+    shades = [] if in_county else _shades(league)  # a unit is not coloured with the figure of its county
     areas = _areas(league, shades, unit)
     lines, clusters, placed = [], [], 0
-    if in_county:
+    if shows_sites:
         lines = [line for line in get_lines(selection, user=user) if line.listing.project.latitude is not None]
         placed = len(lines)
     else:
         counted = count_by_county(selection, user=user)
         placed = sum(one.projects for one in counted)
         clusters = _clusters(counted, selection)
-    view = _view([_place(line) for line in lines]) if placed and in_county else _view_of(unit)
+    view = _view([_place(line) for line in lines]) if lines else _view_of(unit)
     sites = [Site(line, _mark(line.lamp, *_place(line), MARK * _scale(view))) for line in lines[:SHOWN_SITES]]
     return Map(areas, shades, _scaled(clusters, view), sites, view, placed, placed > len(sites) > 0)
 
@@ -147,19 +149,19 @@ def _clusters(counted: Iterable, selection: Selection) -> list[Cluster]:
     for one in counted:
         region = regions[one.region_id]
         x, y = _project(one.longitude, one.latitude)
-        found.append(Cluster(region, one.projects, one.red, x, y, 0, selection.query(region=region.code)))
+        here = replace(selection, region=region)
+        if not region.is_county:  # what names no county is only a part of its unit
+            here = replace(here, **here.counted(NO_COUNTY.name))
+        found.append(
+            Cluster(region, one.projects, one.red, x, y, 0, here.query(), here.query(**here.counted(PLACED.name)))
+        )
     return sorted(found, key=lambda cluster: -cluster.projects)
 
 
 def _scaled(clusters: Sequence[Cluster], view: tuple) -> list[Cluster]:
     """The area of a circle is its number of projects, within what can be seen and hit."""
     scale = _scale(view)
-    return [
-        Cluster(
-            one.region, one.projects, one.red, one.x, one.y, round((3 + 1.2 * sqrt(one.projects)) * scale, 2), one.query
-        )
-        for one in clusters
-    ]
+    return [replace(one, radius=round((3 + 1.2 * sqrt(one.projects)) * scale, 2)) for one in clusters]
 
 
 def _place(line: Line) -> tuple[float, float]:

@@ -8,11 +8,9 @@ from common.money import ZERO, round_half_up
 from common.periods import time_progress
 from investments.freshness import Freshness
 from investments.measures import Figures
-from investments.selection import Selection
+from investments.selection import Selection, region_looked_at
 from investments.selectors.breakdowns import Row, get_breakdown, get_breakdowns
 from investments.selectors.figures import get_figures, get_target
-
-from .scoping import region_looked_at
 
 
 @dataclass(frozen=True)

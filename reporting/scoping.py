@@ -2,13 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Region, User
+from accounts.models import User
 from investments.selection import Selection
-
-
-def region_looked_at(selection: Selection, user: User) -> Region | None:
-    """The region that was chosen, or the one that a municipal user is confined to; None for the whole province."""
-    return selection.region or (None if user.scope.everything else user.region)
 
 
 def describe_scope(selection: Selection, user: User) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.db.models import F, Q
 
@@ -10,7 +11,7 @@ from common.moments import once
 from projects.models import Batch, Industry, Stage
 
 from ..measures import NO_COUNTY, Figures
-from ..selection import Selection
+from ..selection import Selection, region_looked_at
 from .figures import get_figures
 
 CHOICES = {"tier": Tier, "batch": Batch, "stage": Stage}
@@ -30,16 +31,16 @@ class Row:
 
 def get_breakdown(selection: Selection, *, user: User, by: str) -> list[Row]:
     """The selection's figures for each value of a dimension, in the plan's own order."""
-    return _rows(selection, by, get_figures(selection, user=user, by=[by]))
+    return _rows(selection, by, get_figures(selection, user=user, by=[by]), user)
 
 
 def get_breakdowns(selection: Selection, *, user: User, by: Sequence[str]) -> dict[str, list[Row]]:
     """Several breakdowns in one query: for dimensions of CHOICES, whose combinations are few and are added up here."""
     figures = get_figures(selection, user=user, by=by)
-    return {name: _rows(selection, name, figures) for name in by}
+    return {name: _rows(selection, name, figures, user) for name in by}
 
 
-def _rows(selection: Selection, by: str, parts: Iterable[Figures]) -> list[Row]:
+def _rows(selection: Selection, by: str, parts: Iterable[Figures], user: User) -> list[Row]:
     figures: dict = {}
     for part in parts:
         key = part.key[by]
@@ -47,7 +48,11 @@ def _rows(selection: Selection, by: str, parts: Iterable[Figures]) -> list[Row]:
     if by in CHOICES:
         named = [_Name(choice.value, choice.value, str(choice.label)) for choice in CHOICES[by]]
     else:
-        named = {"industry": _industries, "region": _units, "county": _counties}[by](figures)
+        county = region_looked_at(selection, user) if by == "region" else None
+        if county is not None and county.is_county:  # its figures are not its unit's
+            named = [_Name(county.unit_id, county.code, county.name)]
+        else:
+            named = {"industry": _industries, "region": _units, "county": partial(_counties, selection)}[by](figures)
     return [
         Row(by, one.code, one.name, figures[one.key], selection.query(**(one.words or {by: one.code})), one.is_leading)
         for one in named
@@ -80,10 +85,10 @@ def get_units() -> list[Region]:
     return once("units", lambda: list(units))
 
 
-def _counties(pks: Iterable[int]) -> list[_Name]:
+def _counties(selection: Selection, pks: Iterable[int]) -> list[_Name]:
     """What names only its unit is a row of its own."""
     regions = Region.objects.filter(pk__in=list(pks)).order_by("code")
-    none = {"only": NO_COUNTY.name}
+    none = selection.counted(NO_COUNTY.name)
     return [
         _Name(
             row.pk,

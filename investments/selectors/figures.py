@@ -9,7 +9,7 @@ from accounts.models import User
 from common.money import wan
 
 from ..lines import Statement, exact, lines_of
-from ..measures import AMOUNTS, COUNTED, SEASON, SEASON_PARTS, Figures
+from ..measures import AMOUNTS, COUNTED, SEASON, SEASON_PARTS, Figures, counts_of
 from ..measures import MEASURES as SUMS
 from ..models import MEASURES, Target
 from ..published import published_lines
@@ -138,8 +138,7 @@ def line_conditions(selection: Selection) -> tuple[list[str], list]:
     if selection.lamp:
         conditions.append("lamp = %s")
         params.append(selection.lamp)
-    if selection.only:
-        conditions.append(f"{COUNTED[selection.only].share} = 1")
+    conditions += [f"{COUNTED[name].share} = 1" for name in counts_of(selection.only)]
     return conditions, params
 
 

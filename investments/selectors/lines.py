@@ -18,6 +18,7 @@ from .figures import line_conditions, lines_for, where
 
 SORTS = {
     "code": "(SELECT code FROM projects_project p WHERE p.id = project_id)",
+    "unit": "(SELECT code FROM accounts_region u WHERE u.id = unit_id)",
     "planned": "planned_wan",
     "completed": "completed_ytd_wan",
     "in_month": "completed_in_month_wan",
@@ -72,7 +73,7 @@ def get_lines(
     statement = lines_for(selection, user=user, months=[selection.month])
     sql = f"""
         {statement.ctes} SELECT {COLUMNS} FROM lines {where(conditions)}
-        ORDER BY {order} {direction} NULLS LAST, listing_id
+        ORDER BY {order} {direction} NULLS LAST, {SORTS["code"]}, listing_id
     """
     params = [*statement.params, *params]
     if limit is not None:

@@ -24,10 +24,15 @@ WARNINGS: dict[str, Sum] = {
 
 @dataclass(frozen=True)
 class UnitWarnings:
-    """The counts of one unit, in the order of WARNINGS; a listing may be in several."""
+    """The counts of one unit, in the order of ``warnings_of``; a listing may be in several."""
 
     unit: Region
     counts: list[int]
+
+
+def warnings_of(selection: Selection) -> dict[str, Sum]:
+    """Those that can be told of it: a release knows no reports."""
+    return {name: one for name, one in WARNINGS.items() if not (selection.as_of and one.is_live_only)}
 
 
 def narrowed(selection: Selection, name: str) -> dict[str, str]:
@@ -39,7 +44,7 @@ def count_warnings(selection: Selection, *, user: User) -> list[UnitWarnings]:
     """Units with any first by code. Two queries, however many listings."""
     conditions, params = line_conditions(selection)
     statement = lines_for(selection, user=user, months=[selection.month])
-    counts = ", ".join(f"SUM({one.share})" for one in WARNINGS.values())
+    counts = ", ".join(f"SUM({one.share})" for one in warnings_of(selection).values())
     sql = f"{statement.ctes} SELECT unit_id, {counts} FROM lines {where(conditions)} GROUP BY unit_id"
     with connection.cursor() as cursor:
         cursor.execute(sql, [*statement.params, *params])
@@ -47,8 +52,10 @@ def count_warnings(selection: Selection, *, user: User) -> list[UnitWarnings]:
     return [UnitWarnings(unit, found[unit.pk]) for unit in Region.objects.filter(pk__in=found).order_by("code")]
 
 
-def totals(units: Iterable[UnitWarnings]) -> list[int]:
-    return [sum(numbers) for numbers in zip(*(one.counts for one in units), strict=True)] or [0] * len(WARNINGS)
+def totals(units: Iterable[UnitWarnings], selection: Selection) -> dict[str, int]:
+    """Each warning's count over the units."""
+    counts = [one.counts for one in units] or [[0] * len(WARNINGS)]
+    return {name: sum(row[place] for row in counts) for place, name in enumerate(warnings_of(selection))}
 
 
 def to_green_wan(line: Line, rule: LampRule | None) -> Decimal | None:

@@ -1,7 +1,7 @@
 """The table of measures in templates: names, meanings, and figures in their unit."""
 
 from decimal import Decimal
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django import template
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from common.templatetags import figures
 
-from ..measures import IN_TIME, MEASURES, OF_LINES, PUNCTUALITY, Figures, Measure, Unit
+from ..measures import IN_TIME, MEASURES, OF_LINES, PUNCTUALITY, Figures, Measure, Unit, joined
 
 register = template.Library()
 
@@ -46,6 +46,13 @@ def in_unit(value: Decimal | int | None, measure: Measure) -> str:
     if measure.unit == Unit.COUNT and value is not None:
         value = int(value)
     return _PRINTED[measure.unit](value)
+
+
+@register.filter
+def counting(query: str, name: str) -> str:
+    """A page's query string narrowed to the listings of one more count."""
+    words = dict(parse_qsl(query))
+    return urlencode({**words, "only": joined(words.get("only", ""), name)})
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Region
 from common.money import ratio
 from common.pager import get_pager
+from projects.models import Listing
 
 from ..models import ReportingWindow
 from ..selection import get_default_year
@@ -33,21 +34,29 @@ def punctuality(request) -> HttpResponse:
 
 
 def due_returns(request) -> HttpResponse:
-    """The returns behind a figure of that table: of a unit (``region``), and by how they came (``arrival``)."""
+    """The returns behind a figure of that table: of a unit or county (``region``), by how they came (``arrival``)."""
     asked = _asked_months(request)
     code, arrival = request.GET.get("region", ""), request.GET.get("arrival", "")
-    unit = get_object_or_404(Region.objects.visible_to(request.user), code=code) if code else None
     if arrival and arrival not in Arrival.values:
         raise Http404(arrival)
     which = {"year": asked["year"], "months": asked["counted"], "user": request.user}
-    counted = [row for row in get_punctuality(**which) if unit is None or row.unit == unit]
+    region = _region(request, code, asked["year"]) if code else None
+    counted = get_punctuality(**which, listings=Listing.objects.in_region(region) if region else None)
     count = sum(getattr(row, arrival or "due") for row in counted)
     words = {"year": asked["year"], "month": asked["month"], "region": code, "arrival": arrival}
     query = urlencode({name: value for name, value in words.items() if value})
     pager = get_pager(request, count=count, size=ROWS_ON_A_PAGE, query=query)
-    returns = get_due_returns(**which, unit=unit, arrival=arrival, limit=ROWS_ON_A_PAGE, offset=pager.offset)
-    context = {**asked, "unit": unit, "arrival": Arrival(arrival) if arrival else None}
+    returns = get_due_returns(**which, region=region, arrival=arrival, limit=ROWS_ON_A_PAGE, offset=pager.offset)
+    context = {**asked, "region": region, "arrival": Arrival(arrival) if arrival else None}
     return render(request, "investments/due_returns.html", {**context, "returns": returns, "pager": pager})
+
+
+def _region(request, code: str, year: int) -> Region:
+    """One in which this person sees a listing."""
+    region = get_object_or_404(Region.objects.select_related("unit"), code=code.replace("\0", ""))
+    if not Listing.objects.visible_to(request.user).filter(year=year).in_region(region).exists():
+        raise Http404(code)
+    return region
 
 
 def _asked_months(request) -> dict:

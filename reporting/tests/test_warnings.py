@@ -9,7 +9,7 @@ from investments import rollups
 from investments.models import Lamp
 from investments.selection import Selection
 from investments.selectors.lines import get_lines
-from investments.selectors.warnings import WARNINGS, count_warnings, to_green_wan, totals
+from investments.selectors.warnings import count_warnings, to_green_wan, totals
 from projects.models import Stage
 from tests.clients import browser_of
 from tests.factories import (
@@ -34,7 +34,8 @@ def planner():
 
 
 def counted(user, month=9, **words) -> dict[str, int]:
-    return dict(zip(WARNINGS, totals(count_warnings(Selection(2020, month, **words), user=user)), strict=True))
+    selection = Selection(2020, month, **words)
+    return totals(count_warnings(selection, user=user), selection)
 
 
 def listed(name, user, month=9):
@@ -171,7 +172,7 @@ def test_a_municipal_officer_is_warned_of_the_own_unit_only(planner):
     page = browser_of(OfficerFactory(region=tangshan)).get("/warnings/?year=2020&month=9&warning=missing")
 
     assert [row.line.listing for row in page.context["rows"]] == [own]
-    assert [one.unit.code for one, _cells in page.context["units"]] == ["130200"]
+    assert [place.code for place, _cells in page.context["units"]] == ["130200"]
 
 
 def test_an_unknown_warning_is_refused_by_name(planner):

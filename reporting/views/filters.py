@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Region, Tier, User
+from common.wording import listed
 from investments.filters import SelectionFilter
-from investments.measures import Counted
+from investments.measures import COUNTED, counts_of
 from investments.models import Lamp
 from investments.selection import Selection, read_selection
 from projects.models import Batch, Listing, Stage
@@ -76,13 +77,14 @@ def _chosen(selection: Selection) -> list[tuple[str, str, str]]:
         ("batch", _("批次"), Batch),
         ("stage", _("建设性质"), Stage),
         ("lamp", _("灯色"), Lamp),
-        ("only", _("仅看"), Counted),
     ]
     chosen = [
         (name, label, str(kind(getattr(selection, name)).label))
         for name, label, kind in words
         if getattr(selection, name)
     ]
+    if selection.only:
+        chosen.append(("only", _("仅看"), listed(COUNTED[name].label for name in counts_of(selection.only))))
     if selection.industry:
         chosen.append(("industry", _("产业"), selection.industry.name))
     if selection.region:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.moments import one_moment
 from common.periods import format_period, time_progress
 from investments.freshness import get_freshness
-from investments.measures import MEASURES, Unit
+from investments.measures import MEASURES, PUNCTUALITY, Unit
 from investments.selection import BadSelection, Selection
 
 from ..league import FEWEST, RANKED, League, get_league, get_unstarted
@@ -63,6 +63,8 @@ def _table(league: League) -> Table:
     columns += [Column(str(measure.head), measure.unit)]
     columns += [Column(str(one.head), one.unit, 18) for one in league.terms]
     notes = [str(measure.definition), _rule()]
+    if measure is PUNCTUALITY:
+        notes.append(_("及时率按项目现在的类别计算；灯色、仅看和截至发布与报送时间无关，不能据此计算。"))
     return Table(str(measure.head), f"{measure.label} {_period(league.selection)}", notes, columns, _rows(league))
 
 

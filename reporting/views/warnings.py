@@ -7,14 +7,22 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.models import Region, User
 from common.moments import one_moment
 from common.pager import get_pager
 from investments.freshness import get_freshness
 from investments.measures import Sum
 from investments.models import LampRule
-from investments.selection import BadSelection
+from investments.selection import BadSelection, Selection, region_looked_at
 from investments.selectors.lines import Line, get_lines
-from investments.selectors.warnings import WARNINGS, count_warnings, narrowed, to_green_wan, totals
+from investments.selectors.warnings import (
+    UnitWarnings,
+    count_warnings,
+    narrowed,
+    to_green_wan,
+    totals,
+    warnings_of,
+)
 
 from ..scoping import describe_scope
 from .filters import filter_context, get_page_selection
@@ -42,11 +50,12 @@ def warnings(request) -> HttpResponse:
     """``warning`` chooses whose projects are listed, the largest plans first; and the filters of any page."""
     selection = replace(get_page_selection(request, beside={"warning", "page"}), only="")  # a warning is one itself
     name = request.GET.get("warning", "red")
-    if name not in WARNINGS:
-        words = {"name": name, "known": ", ".join(WARNINGS)}
+    known = warnings_of(selection)
+    if name not in known:
+        words = {"name": name, "known": ", ".join(known)}
         raise BadSelection({"warning": [_("没有预警“%(name)s”，可用的有：%(known)s") % words]})
     units = count_warnings(selection, user=request.user)
-    counts = dict(zip(WARNINGS, totals(units), strict=True))
+    counts = totals(units, selection)
     pager = get_pager(request, count=counts[name], size=PAGE_SIZE, query=selection.query(warning=name))
     chosen = replace(selection, **narrowed(selection, name))
     lines = []
@@ -55,10 +64,10 @@ def warnings(request) -> HttpResponse:
     rule = LampRule.objects.filter(year=selection.year).first()
     context = {
         "kinds": [
-            Kind(measure, counts[key], selection.query(**narrowed(selection, key))) for key, measure in WARNINGS.items()
+            Kind(measure, counts[key], selection.query(**narrowed(selection, key))) for key, measure in known.items()
         ],
-        "chosen": WARNINGS[name],
-        "units": [(one, _cells(one.counts, selection, one.unit.code)) for one in units],
+        "chosen": known[name],
+        "units": [_row(one, selection, request.user) for one in units],
         "rows": [Warned(line, to_green_wan(line, rule)) for line in lines],
         "rule": rule,
         "pager": pager,
@@ -70,9 +79,9 @@ def warnings(request) -> HttpResponse:
     return render(request, "reporting/warnings.html", context)
 
 
-def _cells(counts, selection, code: str) -> list[tuple[int, str]]:
-    """Each count with the register's address of the listings in it."""
-    return [
-        (count, selection.query(region=code, **narrowed(selection, name)))
-        for name, count in zip(WARNINGS, counts, strict=True)
-    ]
+def _row(warned: UnitWarnings, selection: Selection, user: User) -> tuple[Region, list[tuple[int, str]]]:
+    """The place, and each count with the register's address of the listings in it; a chosen county is not its unit."""
+    looked = region_looked_at(selection, user)
+    place = looked if looked is not None and looked.is_county else warned.unit
+    counts = zip(warnings_of(selection), warned.counts, strict=True)
+    return place, [(count, selection.query(region=place.code, **narrowed(selection, name))) for name, count in counts]
