@@ -25,12 +25,7 @@ SHOWN_UNSTARTED = 200
 def league(request) -> HttpResponse:
     """``measure`` and the filters of any page. On one page: the table, both ends, and unstarted projects by name."""
     selection = get_page_selection(request, beside={"measure"})
-    name = request.GET.get("measure", "completion_rate")
-    if name not in RANKED:
-        known = ", ".join(RANKED)
-        raise BadSelection(
-            {"measure": [_("不能按“%(name)s”排名，可用的有：%(known)s") % {"name": name, "known": known}]}
-        )
+    name = ranked_measure(request)
     found = get_league(name, selection, user=request.user)
     unstarted = get_unstarted(selection, user=request.user, limit=SHOWN_UNSTARTED + 1)
     context = {
@@ -55,6 +50,15 @@ def league_sheet(request) -> HttpResponse:
     leagues = [get_league(name, selection, user=request.user) for name in RANKED]
     content = write_tables([*map(_table, leagues), _unstarted_table(selection, request.user)])
     return workbook_answer(content, _("排名 %(period)s") % {"period": _period(selection)})
+
+
+def ranked_measure(request) -> str:
+    """The measure that the address names. Raises BadSelection for one that is not ranked."""
+    name = request.GET.get("measure", "completion_rate")
+    if name not in RANKED:
+        words = {"name": name, "known": ", ".join(RANKED)}
+        raise BadSelection({"measure": [_("不能按“%(name)s”排名，可用的有：%(known)s") % words]})
+    return name
 
 
 def _table(league: League) -> Table:

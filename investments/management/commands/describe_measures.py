@@ -7,7 +7,7 @@ from investments.measures import IN_TIME, MEASURES, OF_LINES, PUNCTUALITY, Measu
 
 HEAD = """# Measures
 
-Written by `python manage.py describe_measures > docs/measures.md` from `investments/measures.py`, which pages, API and
+Written by `python manage.py describe_measures > docs/measures.md` from `investments/measures/`, which pages, API and
 exports read too. Rates are computed from unrounded sums and rounded half up, once, when they are printed.
 
 | name | Chinese | English | unit | made of | meaning | source |
