@@ -28,7 +28,8 @@ def main() -> None:
     judge = superuser()
     waiting = submit(judge)
     rollups.recompute_year(YEAR, at=timezone.now())
-    worker = subprocess.Popen(WORKER, env=dict(os.environ), preexec_fn=end_with_parent)
+    quiet = {"stdout": subprocess.DEVNULL}  # results go there
+    worker = subprocess.Popen(WORKER, env=dict(os.environ), preexec_fn=end_with_parent, **quiet)
     try:
         started = time.perf_counter()
         most = 0
