@@ -9,11 +9,13 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 
@@ -90,11 +92,36 @@ def waiting_reports(run, months: range) -> list[int]:
     return [pk for line in lines for pk in json.loads(line.splitlines()[-1])]
 
 
+def signal_all(pids: list[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, what)
+
+
+def stop_between_tasks(installation: Installation, database: Path | None) -> list[int]:
+    """Stops worker and beat where they hold no lock; their process ids.
+
+    SQLite has one lock for all writers: a process that stands still while it holds it would stop everybody else.
+    """
+    while True:
+        worker = wait_for(installation.worker, seconds=60)
+        stopped = [worker, *processes_below(worker)]
+        signal_all(stopped, signal.SIGSTOP)
+        if database is None:
+            return stopped
+        with (
+            suppress(sqlite3.OperationalError),
+            closing(sqlite3.connect(f"file:{database}?mode=rw", timeout=0.5, uri=True)) as probe,
+        ):
+            probe.execute("BEGIN IMMEDIATE")
+            return stopped
+        signal_all(stopped, signal.SIGCONT)
+        time.sleep(0.2)
+
+
 def kill_worker(installation: Installation) -> None:
     if worker := installation.worker():
-        for pid in [worker, *processes_below(worker)]:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        signal_all([worker, *processes_below(worker)], signal.SIGKILL)
 
 
 @needs_servers
@@ -149,18 +176,15 @@ def test_tasks_come_twice_and_late_to_two_workers(inside, storm, drained, shell,
         assert editing.wait(timeout=600) == 0
         drained(seconds=120)
     finally:
-        for pid in [second.pid, *processes_below(second.pid)]:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        signal_all([second.pid, *processes_below(second.pid)], signal.SIGKILL)
         second.wait()
 
 
-def test_beat_and_worker_stand_still_for_an_hour(installation, storm, drained, shell, tokens):
+def test_beat_and_worker_stand_still_for_an_hour(installation, variables, storm, drained, shell, tokens):
     """They are stopped, and the marks left meanwhile are made an hour old."""
-    worker = wait_for(installation.worker, seconds=60)
-    stopped = [worker, *processes_below(worker)]
-    for pid in stopped:
-        os.kill(pid, signal.SIGSTOP)
+    stopped = stop_between_tasks(
+        installation, None if ON_SERVERS else Path(variables["VAR_DIR"], "keyprojects.sqlite3")
+    )
     try:
         assert storm(60, seed=3).wait(timeout=120) == 0
         older = "from datetime import timedelta; from django.db.models import F; from investments.models import *; "
@@ -169,8 +193,7 @@ def test_beat_and_worker_stand_still_for_an_hour(installation, storm, drained, s
         )
         assert int(shell(older).splitlines()[-1]) > 0
     finally:
-        for pid in stopped:
-            os.kill(pid, signal.SIGCONT)
+        signal_all(stopped, signal.SIGCONT)
 
     drained(seconds=60)
 
