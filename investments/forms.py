@@ -4,13 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .entries import LONGEST_NOTE, LONGEST_TEXT, read_entry
+from .measures import MEASURES, Unit, with_unit
 
 
 class ReportForm(forms.Form):
     """Its fields are those of ReportInput, and ``base_revision``. Texts are read by ``read_entry``."""
 
     completed_ytd_wan = forms.CharField(
-        label=_("自年初累计完成投资（万元）"),
+        label=with_unit(MEASURES["completed_ytd_wan"].label, Unit.WAN),
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )

@@ -11,7 +11,7 @@ from .counts import (
     joined,
 )
 from .figures import Figures
-from .kinds import AMOUNTS, Measure, Points, Rate, Sum, Unit
+from .kinds import AMOUNTS, Measure, Points, Rate, Sum, Unit, with_unit
 from .table import IN_TIME, MEASURES, PUNCTUALITY, SEASON, SEASON_PARTS
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "Unit",
     "counts_of",
     "joined",
+    "with_unit",
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,6 +33,11 @@ class Measure:
     @property
     def head(self) -> Promise:
         return self.short or self.label
+
+
+def with_unit(name: Promise, unit: Unit) -> Promise:
+    """年度计划（万元）: for a heading or a field's label."""
+    return format_lazy(_("{name}（{unit}）"), name=name, unit=unit.label)
 
 
 @dataclass(frozen=True)

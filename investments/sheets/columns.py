@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.wording import in_every_language
 
+from ..measures import MEASURES, Unit, with_unit
+
 
 @dataclass(frozen=True)
 class Column:
@@ -26,7 +28,7 @@ COLUMNS = [
     Column("project_name", _("项目名称"), 36),
     Column("region", _("地区"), 12),
     Column("stage", _("建设性质"), 12),
-    Column("planned_wan", _("年度计划（万元）"), 15, "amount"),
+    Column("planned_wan", with_unit(MEASURES["planned_wan"].head, Unit.WAN), 15, "amount"),
     Column("previous_ytd_wan", _("上次累计（万元）"), 15, "amount"),
     Column("completed_ytd_wan", _("本月自年初累计（万元）"), 18, "amount", is_open=True),
     Column("no_progress", _("本月无进展"), 10, "yes", is_open=True),

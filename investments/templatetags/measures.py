@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from common.templatetags import figures
 
-from ..measures import IN_TIME, MEASURES, OF_LINES, PUNCTUALITY, Figures, Measure, Unit, joined
+from ..measures import IN_TIME, MEASURES, OF_LINES, PUNCTUALITY, Figures, Measure, Unit, joined, with_unit
 
 register = template.Library()
 
@@ -28,6 +28,11 @@ _KNOWN = {**MEASURES, **OF_LINES, **{one.name: one for one in (PUNCTUALITY, IN_T
 def measure_head(name: str) -> str:
     """The short name, for a column's head."""
     return str(_KNOWN[name].head)
+
+
+@register.filter
+def head_in_unit(name: str) -> str:
+    return str(with_unit(_KNOWN[name].head, _KNOWN[name].unit))
 
 
 @register.filter
