@@ -78,7 +78,7 @@ def insert_from(target: type[models.Model], source: type[models.Model], columns:
 def insert_history(model: type[models.Model], pks: Iterable[int], *, user_id: int | None, at: datetime) -> None:
     """The first history row of objects that were just inserted."""
     history = model.history.model
-    columns = {field.column: models.F(field.column) for field in model._meta.concrete_fields}
+    columns = {field.column: models.F(field.column) for field in history.tracked_fields if field.concrete}
     columns |= {"history_date": moment(at), "history_type": "+", "history_user_id": user_id}
     insert_from(history, model, columns, pks)
 

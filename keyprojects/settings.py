@@ -270,6 +270,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-stale-cells": {"task": "investments.recompute_stale_cells", "schedule": 5.0, "options": {"expires": 5}},
+    "write-missing-initials": {
+        "task": "projects.write_missing_initials",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "verify-rollups": {
         "task": "investments.verify_rollups",
         "schedule": crontab(hour=3, minute=40),

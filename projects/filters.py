@@ -1,13 +1,13 @@
 """The filters of the register, the same words in pages, API and exports: year tier batch industry region stage."""
 
 import django_filters
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, Tier
 from common.api.filters import ChoiceFilter, CodeFilter, MonthFilter, StrictFilterSet, YearFilter
 
 from .models import Batch, Factor, FactorKind, Industry, Listing, Project, Stage
+from .models.projects import found_by
 
 
 class ListingFilter(StrictFilterSet):
@@ -56,8 +56,7 @@ class ProjectFilter(StrictFilterSet):
         return queryset.filter(region__unit=value) if value.is_unit else queryset.filter(region=value)
 
     def filter_q(self, queryset, name, value):
-        named = Q(name__icontains=value)
-        return queryset.filter(named | Q(code__istartswith=value) | Q(national_code__istartswith=value))
+        return queryset.filter(found_by(value))
 
 
 class FactorFilter(StrictFilterSet):

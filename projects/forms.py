@@ -7,7 +7,11 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import FactorKind, Listing
+from accounts.models import Tier
+
+from .imports.fields import FIELD_BY_NAME
+from .models import Batch, FactorKind, Industry, Listing, SavedView, Stage
+from .services.bulk_edits import EDITABLE
 from .services.factors import FactorInput
 
 
@@ -37,3 +41,50 @@ class FactorForm(forms.Form):
         values = dict(self.cleaned_data)
         period = date(listing.year, values.pop("month"), 1)
         return FactorInput(project_code=listing.project.code, period=period, **values)
+
+
+class SaveViewForm(forms.Form):
+    name = forms.CharField(label=_("名称"), max_length=SavedView._meta.get_field("name").max_length)
+    is_shared = forms.BooleanField(label=_("共享"), required=False)
+
+
+def _unchanged(choices) -> list[tuple[str, str]]:
+    return [("", _("不改")), *choices]
+
+
+class BulkEditForm(forms.Form):
+    """One change for many listings: what is left empty stays as it is. The names are those of EDITABLE."""
+
+    tier = forms.ChoiceField(required=False, choices=_unchanged(Tier.choices))
+    batch = forms.ChoiceField(required=False, choices=_unchanged(Batch.choices))
+    industry = forms.ModelChoiceField(
+        Industry.objects.all(), required=False, empty_label=_("不改"), to_field_name="code"
+    )
+    stage = forms.ChoiceField(required=False, choices=_unchanged(Stage.choices))
+    planned_wan = QuantityField(required=False)
+    responsible_unit = forms.CharField(required=False, max_length=120)
+    sponsor = forms.CharField(required=False, max_length=60)
+    planned_start_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    planned_completion_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    effective_on = forms.DateField(label=_("生效日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, year: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.year = year
+        for name in EDITABLE:
+            self.fields[name].label = FIELD_BY_NAME[name].heading
+
+    def clean_effective_on(self) -> date:
+        day = self.cleaned_data["effective_on"]
+        if day.year != self.year:
+            raise forms.ValidationError(_("生效日期不在名单年度内"), "effective_in_other_year")
+        return day
+
+    def edits(self) -> list[forms.BoundField]:
+        return [self[name] for name in EDITABLE]
+
+    def values(self) -> dict[str, object]:
+        """What is to be set, as a list states it, once the form is valid."""
+        stated = {name: self.cleaned_data[name] for name in EDITABLE if self.cleaned_data[name] not in (None, "")}
+        labels = {"tier": Tier, "batch": Batch, "stage": Stage}
+        return {name: labels[name](value).label if name in labels else value for name, value in stated.items()}

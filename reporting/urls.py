@@ -5,6 +5,7 @@ from .views.league import league, league_sheet
 from .views.map import map_page
 from .views.overview import overview
 from .views.projects import project_detail, project_list, project_sheet
+from .views.register_edits import bulk_edit, view_delete, view_save
 from .views.warnings import warnings
 
 app_name = "reporting"
@@ -18,5 +19,8 @@ urlpatterns = [
     path("map/", map_page, name="map"),
     path("projects/", project_list, name="project-list"),
     path("projects/projects.xlsx", project_sheet, name="project-sheet"),
+    path("projects/edit/", bulk_edit, name="bulk-edit"),
+    path("projects/views/", view_save, name="view-save"),
+    path("projects/views/<int:pk>/delete/", view_delete, name="view-delete"),
     path("projects/<slug:code>/", project_detail, name="project-detail"),
 ]

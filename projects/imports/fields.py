@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.wording import in_every_language
@@ -17,6 +18,11 @@ class Field:
     words: str
     is_amount: bool = False
     fills_down: bool = False  # a merged cell counts for all its rows; an amount never does, it would be added twice
+
+    @property
+    def heading(self) -> str:
+        """As a workbook of ours heads the column."""
+        return gettext("%(heading)s（万元）") % {"heading": self.label} if self.is_amount else str(self.label)
 
     @property
     def synonyms(self) -> list[str]:

@@ -57,9 +57,8 @@ def _write_headings(workbook, sheet) -> None:
     amount = workbook.add_format({"num_format": "#,##0.00"})
     for position, (name, width) in enumerate(COLUMNS):
         column = FIELD_BY_NAME[name]
-        label = _("%(heading)s（万元）") % {"heading": column.label} if column.is_amount else str(column.label)
         sheet.set_column(position, position, width, amount if column.is_amount else text)
-        sheet.write_string(0, position, label, heading)
+        sheet.write_string(0, position, column.heading, heading)
     sheet.freeze_panes(1, 1)
 
 

@@ -4,6 +4,7 @@ from .factors import FACTOR_UNITS, Factor, FactorKind
 from .imports import ImportBatch
 from .listings import Batch, Listing, ListingMovement, MovementKind, Stage
 from .projects import NATIONAL_CODE_FORM, Project
+from .saved_views import SavedView
 
 __all__ = [
     "FACTOR_UNITS",
@@ -20,5 +21,6 @@ __all__ = [
     "MovementKind",
     "Project",
     "ProjectEvent",
+    "SavedView",
     "Stage",
 ]

@@ -12,7 +12,7 @@ from accounts.models import Region, Tier
 from common.money import WanYuanField
 
 from .catalogue import Industry
-from .projects import Project
+from .projects import Project, found_by
 
 
 class Batch(models.TextChoices):
@@ -93,14 +93,7 @@ class ListingQuerySet(models.QuerySet):
         return self.filter(project__region=region) if region.is_county else self.filter(unit=region)
 
     def search(self, text: str) -> Self:
-        """Part of the name, of the owner's or the responsible unit's, or the beginning of a code."""
-        return self.filter(
-            Q(project__name__icontains=text)
-            | Q(project__owner__name__icontains=text)
-            | Q(project__responsible_unit__name__icontains=text)
-            | Q(project__code__istartswith=text)
-            | Q(project__national_code__istartswith=text)
-        )
+        return self.filter(found_by(text, "project__"))
 
 
 class Listing(State):

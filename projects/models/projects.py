@@ -1,5 +1,7 @@
 """A construction project: what is being built, where, by whom, and for how much in all."""
 
+import re
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,26 @@ from .catalogue import Cluster
 
 # Both forms have this shape: year-region-industry-type-serial before November 2020, and GB/T 40058-2021 since.
 NATIONAL_CODE_FORM = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$"
+
+
+TYPED_INITIALS = re.compile(r"[a-z0-9]{2,}", re.IGNORECASE)
+
+
+def found_by(text: str, project: str = "") -> Q:
+    """What a search finds: part of a name, pinyin initials in a row, or the beginning of a code.
+
+    ``project`` is the way to the project from the model that is searched, as in ``"project__"``.
+    """
+    ways = {
+        "name__icontains": text,
+        "owner__name__icontains": text,
+        "responsible_unit__name__icontains": text,
+        "code__istartswith": text,
+        "national_code__istartswith": text,
+    }
+    if TYPED_INITIALS.fullmatch(text):
+        ways["initials__contains"] = text.lower()
+    return Q(*((project + way, value) for way, value in ways.items()), _connector=Q.OR)
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -44,6 +66,8 @@ class Project(models.Model):
         validators=[RegexValidator(NATIONAL_CODE_FORM, _("项目代码应为 24 位：NNNN-NNNNNN-NN-NN-NNNNNN"))],
     )
     name = models.CharField(_("项目名称"), max_length=200)
+    # Of the name, in pinyin; written afterwards by the worker (services/initials.py). None: still to be written.
+    initials = models.CharField(max_length=200, null=True, editable=False)  # noqa: DJ001
     package = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("所属打包项目")
     )
@@ -73,7 +97,10 @@ class Project(models.Model):
     is_invented = models.BooleanField(_("演示数据"), default=False, editable=False)
 
     objects = ProjectQuerySet.as_manager()
-    history = HistoricalRecords(no_db_index=["package", "region", "owner", "responsible_unit", "cluster"])
+    history = HistoricalRecords(
+        excluded_fields=["initials"],
+        no_db_index=["package", "region", "owner", "responsible_unit", "cluster"],
+    )
 
     class Meta:
         verbose_name = _("项目")
@@ -81,6 +108,7 @@ class Project(models.Model):
         ordering = ["code"]
         indexes = [
             models.Index(fields=["id"], name="project_invented", condition=Q(is_invented=True)),
+            models.Index(fields=["id"], name="project_without_initials", condition=Q(initials__isnull=True)),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="project_named"),

@@ -118,6 +118,9 @@ class _Writer:
             else:
                 setattr(project, change.name, change.new)
                 names.add(change.name.removesuffix("_id"))
+            if change.name == "name":
+                project.initials = None
+                names.add("initials")
 
     def _set_packages(self, projects: list[Project]) -> None:
         """After all projects exist: a package may stand below its parts in the list."""

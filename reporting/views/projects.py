@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -19,7 +20,8 @@ from investments.selection import BadSelection, Selection
 from investments.selectors.figures import sum_lines
 from investments.selectors.history import get_history
 from investments.selectors.lines import SORTS, Line, get_lines, get_months
-from projects.models import Factor, Listing, ListingMovement, Project
+from projects.models import Factor, Listing, ListingMovement, Project, SavedView
+from projects.permissions import can_import
 from projects.selectors import get_latest_factors
 
 from ..history import get_changes
@@ -29,6 +31,7 @@ from .downloads import workbook_answer
 from .filters import filter_context, get_page_selection
 
 PAGE_SIZE = 50
+NOT_OF_A_VIEW = {"year", "month", "as_of", "page", "col"}  # a saved view opens on the newest month
 
 
 @one_moment()
@@ -37,7 +40,7 @@ def project_list(request) -> HttpResponse:
 
     ``columns`` chooses what is shown of each; ``col``, of the form that chooses, leads there.
     """
-    selection, sort, columns = _asked(request)
+    selection, sort, columns = asked_of_register(request)
     if "col" in request.GET:
         chosen = read_columns(",".join(request.GET.getlist("col")))
         return redirect(f"{request.path}?{selection.query(sort=sort, **_words(chosen))}")
@@ -57,6 +60,9 @@ def project_list(request) -> HttpResponse:
         "sort": sort,
         "sort_links": {name: selection.query(sort=f"-{name}" if sort == name else name, **words) for name in SORTS},
         "sheet_query": selection.query(sort=sort, **words),
+        "views": (views := list(SavedView.objects.visible_to(request.user).select_related("owner"))),
+        "open_view": _open_view(views, selection.query(sort=sort, **words)),
+        "may_edit": can_import(request.user),
         "freshness": get_freshness(selection.year),
         **filter_context(selection, user=request.user),
     }
@@ -66,18 +72,29 @@ def project_list(request) -> HttpResponse:
 @one_moment()
 def project_sheet(request) -> HttpResponse:
     """The same rows and columns, all pages of them, as XLSX."""
-    selection, sort, columns = _asked(request)
+    selection, sort, columns = asked_of_register(request)
     table = table_of(selection, columns, user=request.user, sort=sort)
     return workbook_answer(write_tables([table]), table.title)
 
 
-def _asked(request) -> tuple[Selection, str, list[Column]]:
+def asked_of_register(request) -> tuple[Selection, str, list[Column]]:
     selection = get_page_selection(request, beside={"page", "sort", "columns", "col"})
     sort = request.GET.get("sort", "code")
     if sort.removeprefix("-") not in SORTS:
         known = ", ".join(SORTS)
         raise BadSelection({"sort": [_("不能按“%(sort)s”排序，可用的有：%(known)s") % {"sort": sort, "known": known}]})
     return selection, sort, read_columns(request.GET.get("columns", ""))
+
+
+def words_of_view(query: str) -> str:
+    """The part of the register's address that a saved view keeps, in a fixed order."""
+    words = sorted((name, value) for name, value in parse_qsl(query) if name not in NOT_OF_A_VIEW)
+    return urlencode([one for one in words if one != ("sort", "code")])
+
+
+def _open_view(views: Sequence[SavedView], query: str) -> SavedView | None:
+    shown = words_of_view(query)
+    return next((view for view in views if shown and view.query == shown), None)
 
 
 def _words(columns: Sequence[Column]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from investments.demo.accounts import DEMO_PASSWORD, demo_accounts
 from investments.demo.entries import DEFAULT_SEED, DEFAULT_YEAR
 from investments.demo.load import Written, load_demo
 from projects.models import Project
+from projects.services.initials import write_missing_initials
 
 LARGEST_SCALE = 250  # the register's serial has six digits
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         if not Region.objects.units().exists():
             call_command("load_reference", stdout=io.StringIO())
         written = load_demo(scale=scale, seed=seed, year=year, at=timezone.now())
+        write_missing_initials()
         self._print(written)
 
     def _print(self, written: Written) -> None:
