@@ -10,9 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Tier
 
 from .imports.fields import FIELD_BY_NAME
-from .models import Batch, FactorKind, Industry, Listing, SavedView, Stage
+from .models import (
+    Batch,
+    FactorKind,
+    Industry,
+    Listing,
+    Milestone,
+    MilestoneKind,
+    Project,
+    SavedView,
+    Stage,
+)
 from .services.bulk_edits import EDITABLE
 from .services.factors import FactorInput
+from .services.milestones import MilestoneInput
+
+ACCEPTED = "image/jpeg,image/png,image/webp,.pdf,.docx,.xlsx"
 
 
 class QuantityField(forms.DecimalField):
@@ -41,6 +54,32 @@ class FactorForm(forms.Form):
         values = dict(self.cleaned_data)
         period = date(listing.year, values.pop("month"), 1)
         return FactorInput(project_code=listing.project.code, period=period, **values)
+
+
+class MilestoneForm(forms.Form):
+    """One step; the names are those of MilestoneInput."""
+
+    planned_on = forms.DateField(label=_("计划日期"), required=False)
+    reached_on = forms.DateField(label=_("实际日期"), required=False)
+    note = forms.CharField(label=_("说明"), required=False, max_length=250)
+
+    def __init__(self, *args, kind: str, standing: Milestone | None, **kwargs):
+        initial = {name: getattr(standing, name) for name in self.base_fields} if standing else None
+        super().__init__(*args, initial=initial, **kwargs)
+        self.kind = MilestoneKind(kind)
+        for field in self.fields.values():
+            kept = {"type": "date"} if isinstance(field, forms.DateField) else {}
+            field.widget = type(field.widget)(attrs={**kept, "aria-label": f"{self.kind.label} {field.label}"})
+        for name in ("planned_on", "reached_on"):
+            self.fields[name].widget.format = "%Y-%m-%d"
+
+    def read(self, project: Project) -> MilestoneInput:
+        return MilestoneInput(project_code=project.code, kind=self.kind, **self.cleaned_data)
+
+
+class DocumentForm(forms.Form):
+    title = forms.CharField(label=_("标题"), required=False, max_length=120)
+    file = forms.FileField(label=_("照片或文件"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
 
 
 class SaveViewForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Who may bring in a list, and who may state factors."""
+"""Who may bring in a list, and who may keep the records of projects."""
 
 from accounts.models import Role, Tier, User
 
@@ -9,6 +9,6 @@ def can_import(user: User) -> bool:
     return user.is_superuser or user.role == Role.PLANNER or municipal_reviewer
 
 
-def can_state_factors(user: User) -> bool:
-    """Whoever works on listings may, each within what they see; a leader only looks."""
+def can_keep_records(user: User) -> bool:
+    """State factors and milestones, add photos: whoever works on listings, within what they see; a leader looks."""
     return user.is_superuser or user.role in (Role.OFFICER, Role.REVIEWER, Role.PLANNER)

@@ -18,6 +18,7 @@ from investments.models import Lamp
 from investments.selection import Selection, region_looked_at
 from investments.selectors.breakdowns import get_units
 from investments.selectors.lines import Line, count_by_county, get_lines
+from projects.models import Project
 
 from .league import League, Standing
 
@@ -98,7 +99,7 @@ class Map:
 
     @property
     def view_box(self) -> str:
-        return " ".join(f"{value:.1f}" for value in self.view)
+        return _box(self.view)
 
     @property
     def label_size(self) -> str:
@@ -125,6 +126,28 @@ def get_map(league: League, selection: Selection, *, user: User) -> Map:
     view = _view([_place(line) for line in lines]) if lines else _view_of(unit)
     sites = [Site(line, _mark(line.lamp, *_place(line), MARK * _scale(view))) for line in lines[:SHOWN_SITES]]
     return Map(areas, shades, _scaled(clusters, view), sites, view, placed, placed > len(sites) > 0)
+
+
+@dataclass(frozen=True)
+class SiteMap:
+    """Where one project is: the units' outlines around its own, and a mark if its coordinates are known."""
+
+    paths: list[tuple[str, bool]]  # and whether it is the project's unit
+    mark: str
+    view_box: str
+
+
+def get_site_map(project: Project) -> SiteMap | None:
+    """None for what belongs to no unit, which is on no map."""
+    unit = project.region.unit
+    if unit is None or unit.code not in _outlines():
+        return None
+    view = _view_of(unit)
+    mark = ""
+    if project.latitude is not None:
+        place = _project(float(project.longitude), float(project.latitude))
+        mark = _mark(Lamp.GREEN, *place, MARK * 2 * _scale(view))
+    return SiteMap([(path, code == unit.code) for code, path in _paths().items()], mark, _box(view))
 
 
 def _areas(league: League, shades: Sequence[Shade], unit: Region | None) -> list[Area]:
@@ -240,6 +263,10 @@ def _path(ring: Ring) -> str:
             steps.append(f"{next_x - x} {next_y - y} ")
             x, y = next_x, next_y
     return "".join(steps).strip() + "z"
+
+
+def _box(view: tuple[float, float, float, float]) -> str:
+    return " ".join(f"{value:.1f}" for value in view)
 
 
 def _scale(view: tuple[float, float, float, float]) -> float:

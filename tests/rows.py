@@ -1,5 +1,7 @@
 """A valid row of each model that has a constraint and no factory; a test names only the values it is about."""
 
+from datetime import date
+
 from accounts.models import ApiToken, Region, RegionName, StandIn, Tier
 from investments.models import (
     LINE_COLUMNS,
@@ -17,7 +19,7 @@ from investments.models import (
     RollupFailure,
     Verification,
 )
-from projects.models import Cluster, ImportBatch, Stage
+from projects.models import Cluster, Document, DocumentContent, ImportBatch, Milestone, SavedView, Stage
 
 from .factories import (
     AT,
@@ -26,6 +28,7 @@ from .factories import (
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
+    ProjectFactory,
     ReportFactory,
     ReviewerFactory,
     UnitFactory,
@@ -45,6 +48,25 @@ def former_name(**values) -> RegionName:
 
 def cluster(**values) -> Cluster:
     return Cluster.objects.create(**{"name": "玻璃", "place_text": "沙河", **values})
+
+
+def milestone(**values) -> Milestone:
+    defaults = {"kind": "piling", "planned_on": date(2020, 5, 1), "reached_on": None}
+    defaults |= {"project": values.pop("project", None) or ProjectFactory(), "recorded_by": OfficerFactory()}
+    return Milestone.objects.create(**{**defaults, "recorded_at": AT, **values})
+
+
+def document(**values) -> Document:
+    defaults = {"kind": "document", "title": "批复", "file_name": "a.pdf", "content_type": "application/pdf", "size": 3}
+    defaults |= {"project": values.pop("project", None) or ProjectFactory(), "uploaded_by": OfficerFactory()}
+    made = Document.objects.create(**{**defaults, "digest": "d" * 64, "uploaded_at": AT, **values})
+    DocumentContent.objects.create(document=made, content=b"abc")
+    return made
+
+
+def saved_view(**values) -> SavedView:
+    owner = values.pop("owner", None) or OfficerFactory()
+    return SavedView.objects.create(**{"owner": owner, "name": "滞后", "query": "lamp=red", **values})
 
 
 def preview(**values) -> ImportBatch:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from common import append_only
 from investments.models import (
     MonthlyReport,
     ReportStatus,
@@ -21,6 +22,7 @@ from .factories import (
 from .rows import (
     cell_copy,
     entry,
+    milestone,
     published,
     release,
     restatement,
@@ -39,7 +41,8 @@ def _protected():
     from importlib import import_module
 
     statements = import_module("investments.migrations.0004_append_only_months")._sqlite()
-    statements += import_module("projects.migrations.0002_factors").SQLITE
+    for name in ("factor", "milestone"):
+        statements += append_only.statements("sqlite", f"projects_{name}", name)
     statements = [one for one in statements if one[1].endswith("no_delete")]
     with connection.cursor() as cursor:
         for create, _drop in statements:
@@ -117,6 +120,7 @@ SEALED = {
     "line": (lambda: published(release=release()), {"completed_ytd_wan": Decimal("1.00")}),
     "restatement": (restatement, {"reason": "x"}),
     "factor": (FactorFactory, {"secured": Decimal("1.00")}),
+    "milestone": (milestone, {"reached_on": date(2020, 7, 1)}),
 }
 
 

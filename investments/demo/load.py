@@ -20,8 +20,19 @@ from investments.services.history import seal_unrecorded
 from investments.services.releases import close_month
 from investments.services.reviews import accept_reports
 from investments.workdays import WorkingCalendar
-from projects.models import Cluster, Factor, Industry, Listing, ListingMovement, MovementKind, Project, ProjectEvent
+from projects.models import (
+    Cluster,
+    Factor,
+    Industry,
+    Listing,
+    ListingMovement,
+    Milestone,
+    MovementKind,
+    Project,
+    ProjectEvent,
+)
 from projects.models.listings import STATE_FIELDS
+from projects.services.documents import add_document
 
 from .accounts import PLANNER, PROVINCIAL_REVIEWER, officer_of, reviewer_of, save_accounts
 from .atlas import read_atlas
@@ -30,6 +41,7 @@ from .entries import DemoEntry, draw_entries
 from .events import DemoEvent
 from .land import DemoFactor
 from .months import DemoReport
+from .pictures import TITLES, draw_picture
 from .portfolio import DemoProject
 from .reviews import DemoReview
 
@@ -74,6 +86,7 @@ def load_demo(*, scale: int, seed: int, year: int, at: datetime) -> Written:
     recompute_year(year, at=at)
     analyse()
     _close_months(year)
+    _add_pictures(year)
     return written
 
 
@@ -84,6 +97,15 @@ def _keep_open(year: int, month: int, *, today: date) -> None:
     city_due = calendar.after(due, 3)
     windows = ReportingWindow.objects.filter(year=year, month=month, due_on__lt=due)
     windows.update(due_on=due, city_due_on=city_due, province_due_on=calendar.after(city_due, 2))
+
+
+def _add_pictures(year: int) -> None:
+    """Of the first project of the list whose steps are known."""
+    planner = User.objects.get(username=PLANNER)
+    first = Project.objects.filter(milestones__isnull=False, listings__year=year).order_by("code").first()
+    for number, title in enumerate(TITLES):
+        at = moment_on(date(year, max(REPORTED_MONTHS), 20))
+        add_document(first, draw_picture(number), f"{number + 1}.png", title=title, by=planner, at=at)
 
 
 def _close_months(year: int) -> None:
@@ -145,6 +167,11 @@ class _Writer:
             self._factor(entry, factor, listing)
             for entry, listing in zip(entries, listings, strict=True)
             for factor in entry.land
+        )
+        Milestone.objects.bulk_create(
+            Milestone(project=project, recorded_by=self.officers[entry.project.unit_code], **asdict(step))
+            for entry, project in zip(entries, projects, strict=True)
+            for step in entry.steps
         )
         self.written.listings += len(listings)
         self.written.events += len(events)

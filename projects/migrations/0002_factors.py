@@ -4,44 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
-SQLITE = [
-    (
-        f"""CREATE TRIGGER factor_no_{event} BEFORE {event.upper()} ON projects_factor
-        BEGIN SELECT RAISE(ABORT, 'factor is append-only'); END""",
-        f"DROP TRIGGER factor_no_{event}",
-    )
-    for event in ("update", "delete")
-]
-POSTGRESQL = [
-    (
-        """CREATE FUNCTION factor_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN RAISE EXCEPTION 'factor is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
-        "DROP FUNCTION factor_append_only()",
-    ),
-    *(
-        (
-            f"""CREATE TRIGGER factor_no_{event} BEFORE {event.upper()} ON projects_factor
-            FOR EACH ROW EXECUTE FUNCTION factor_append_only()""",
-            f"DROP TRIGGER factor_no_{event} ON projects_factor",
-        )
-        for event in ("update", "delete")
-    ),
-]
-
-
-def _statements(schema_editor):
-    return POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE
-
-
-def protect(apps, schema_editor):
-    for create, _drop in _statements(schema_editor):
-        schema_editor.execute(create)
-
-
-def unprotect(apps, schema_editor):
-    for _create, drop in reversed(_statements(schema_editor)):
-        schema_editor.execute(drop)
+from common.append_only import protected
 
 
 class Migration(migrations.Migration):
@@ -73,5 +36,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['land', 'capital', 'energy', 'environment', 'water'])), name='factor_kind_known'), models.CheckConstraint(condition=models.Q(('month__range', (1, 12))), name='factor_month_known'), models.CheckConstraint(condition=models.Q(('needed__gte', 0), ('secured__gte', 0)), name='factor_not_negative')],
             },
         ),
-        migrations.RunPython(protect, unprotect),
+        protected("projects_factor", "factor"),
     ]

@@ -17,7 +17,7 @@ from common.errors import RowError, RowErrors
 from common.periods import format_period
 from projects.hooks import ListingsChanged, listings_changed
 from projects.models import Factor, FactorKind, Listing
-from projects.permissions import can_state_factors
+from projects.permissions import can_keep_records
 
 LARGEST = Decimal(10) ** 12
 
@@ -40,7 +40,7 @@ def state_factors(inputs: Sequence[FactorInput], *, by: User, at: datetime) -> l
 
     Raises PermissionDenied, RowErrors with every refused row, and Refused where a closed month would change.
     """
-    if not can_state_factors(by):
+    if not can_keep_records(by):
         raise PermissionDenied(_("要素保障由填报员、审核员和省级规划员登记"))
     listings = _lock_listings(inputs, by)
     _refuse(inputs, listings, today=timezone.localdate(at))

@@ -12,7 +12,7 @@ from common.wording import listed
 
 from ..forms import FactorForm
 from ..models import FACTOR_UNITS, FactorKind, Listing
-from ..permissions import can_state_factors
+from ..permissions import can_keep_records
 from ..services.factors import state_factors
 
 
@@ -30,7 +30,7 @@ def factors(request, code: str, year: int) -> HttpResponse:
     context = {
         "listing": listing,
         "form": form,
-        "may_state": can_state_factors(request.user),
+        "may_state": can_keep_records(request.user),
         "factors": listing.factors.select_related("recorded_by").order_by("kind", "-month", "-pk"),
         "standing": set(listing.factors.standing().values_list("pk", flat=True)),
         "units": listed(f"{FactorKind(kind).label} {unit}" for kind, unit in FACTOR_UNITS.items()),

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.moments import one_moment
 from common.pager import get_pager
-from common.periods import format_period
+from common.periods import format_period, month_end
 from investments.freshness import get_freshness
 from investments.models import HistoryEntry, MonthlyReport, Release
 from investments.permissions import can_report
@@ -21,16 +23,19 @@ from investments.selectors.figures import sum_lines
 from investments.selectors.history import get_history
 from investments.selectors.lines import SORTS, Line, get_lines, get_months
 from projects.models import Factor, Listing, ListingMovement, Project, SavedView
-from projects.permissions import can_import
+from projects.permissions import can_import, can_keep_records
 from projects.selectors import get_latest_factors
 
+from ..gantt import get_gantt
 from ..history import get_changes
+from ..maps import get_site_map
 from ..register import COLUMNS, Column, cells_of, is_usual, read_columns, table_of
 from ..sheets import write_tables
 from .downloads import workbook_answer
 from .filters import filter_context, get_page_selection
 
 PAGE_SIZE = 50
+DOCUMENTS_SHOWN = 8
 NOT_OF_A_VIEW = {"year", "month", "as_of", "page", "col"}  # a saved view opens on the newest month
 
 
@@ -128,14 +133,29 @@ def project_detail(request, code: str) -> HttpResponse:
     if project.code != code:
         return redirect("reporting:project-detail", code=project.code)
     as_of = get_page_selection(request).as_of if "as_of" in request.GET else None
+    listings = [_year_of(listing, request.user, as_of) for listing in _listings(project, request.user)]
+    until = _looked_at(listings[0] if listings else None)
     context = {
         "project": project,
         "events": project.standing_events,
-        "listings": [_year_of(listing, request.user, as_of) for listing in _listings(project, request.user)],
+        "listings": listings,
+        "gantt": get_gantt(project, project.milestones.standing(), project.standing_events, until=until),
+        "until": until,
+        "map": get_site_map(project),
+        "documents": project.documents.standing().select_related("uploaded_by")[:DOCUMENTS_SHOWN],
+        "may_keep": can_keep_records(request.user),
         "changes": get_changes(project),
         "as_of": as_of,
     }
     return render(request, "reporting/project_detail.html", context)
+
+
+def _looked_at(newest: YearOfProject | None) -> date:
+    """Today; of a year that is over, the end of its newest month with a report, as its figures are."""
+    today = timezone.localdate()
+    if newest is None or newest.listing.year >= today.year:
+        return today
+    return month_end(newest.listing.year, newest.latest.month if newest.latest else 12)
 
 
 def _listings(project: Project, user) -> list[Listing]:
