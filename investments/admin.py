@@ -39,8 +39,19 @@ class TargetAdmin(admin.ModelAdmin):
 class ReportingWindowAdmin(RebuildsYear):
     list_display = ["year", "month", "tier", "opens_on", "due_on", "city_due_on", "province_due_on", "closed_at"]
     list_filter = ["year", "tier"]
-    readonly_fields = ["closed_at"]  # closing a month sets it
     actions = ["follow_calendar"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Closing a month sets ``closed_at``; from then on its window decides what was due, and stays where it is."""
+        return ["closed_at", *(["year", "month", "tier"] if obj and obj.closed_at else [])]
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.closed_at)
+
+    def get_deleted_objects(self, objs, request):
+        """Several at once: those of closed months stand in the way of all."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, lacking, [*protected, *(str(window) for window in objs if window.closed_at)]
 
     @admin.action(description=gettext_lazy("按工作日历重定截止日"))
     def follow_calendar(self, request, queryset):

@@ -10,7 +10,7 @@ from django.db.models import Count, Subquery
 from common.cache import get_or_compute
 from common.moments import once
 
-from .models import RollupCell, StaleCell
+from .models import Rebuild, StaleCell
 
 T = TypeVar("T")
 
@@ -25,21 +25,21 @@ class Freshness:
     year: int
     computed_at: datetime | None
     stale: int
+    version: int = 0  # of the cells
 
     def keep(self, key: str, compute: Callable[[], T]) -> T:
         """What was computed under this key since the figures of the year last changed, or computes it now."""
-        moment = self.computed_at.timestamp() if self.computed_at else 0
-        return get_or_compute(f"{key}:{self.year}:{moment}:{self.stale}", compute, seconds=SECONDS_KEPT)
+        return get_or_compute(f"{key}:{self.year}:{self.version}:{self.stale}", compute, seconds=SECONDS_KEPT)
 
 
 def get_freshness(year: int) -> Freshness:
-    """One query, and one for the whole of a moment; two while a year has no cells."""
+    """One query, and one for the whole of a moment; two while a year was never built."""
     return once(("freshness", year), lambda: _read_freshness(year))
 
 
 def _read_freshness(year: int) -> Freshness:
     marks = StaleCell.objects.filter(year=year)
     counted = marks.order_by().values("year").annotate(count=Count("pk")).values("count")
-    newest = RollupCell.objects.filter(year=year).order_by("-computed_at").annotate(stale=Subquery(counted))
-    found = newest.values_list("computed_at", "stale").first()
-    return Freshness(year, found[0], found[1] or 0) if found else Freshness(year, None, marks.count())
+    newest = Rebuild.objects.filter(year=year).annotate(stale=Subquery(counted))
+    found = newest.values_list("computed_at", "stale", "version").first()
+    return Freshness(year, found[0], found[1] or 0, found[2]) if found else Freshness(year, None, marks.count())

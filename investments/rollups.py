@@ -49,6 +49,7 @@ def recompute_year(year: int, *, at: datetime) -> int:
     marks = list(StaleCell.objects.filter(year=year).values_list("pk", flat=True))
     RollupCell.objects.filter(year=year).delete()
     count = _insert(cells_of(year), at=at)
+    _note_rebuild(year, at=at)
     _delete_marks(marks)
     RollupFailure.objects.filter(year=year).delete()
     return count
@@ -66,6 +67,7 @@ def recompute(year: int, touched: Mapping[CellKey, int], *, at: datetime) -> Non
     _delete_cells(year, touched)
     with _by_hash_joins():
         _insert(cells_of(year, touched=touched), at=at)
+    _note_rebuild(year, at=at)
 
 
 def recompute_stale(*, at: datetime) -> int:
@@ -182,6 +184,18 @@ def _insert(cells: Statement, *, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, [*cells.params, connection.ops.adapt_datetimefield_value(at)])
         return cursor.rowcount
+
+
+def _note_rebuild(year: int, *, at: datetime) -> None:
+    """Under the year's lock. A worker that began earlier and waited for it takes back no moment."""
+    sql = """
+        INSERT INTO investments_rebuild (year, version, computed_at) VALUES (%s, 1, %s)
+        ON CONFLICT (year) DO UPDATE SET version = investments_rebuild.version + 1, computed_at = CASE
+            WHEN excluded.computed_at > investments_rebuild.computed_at THEN excluded.computed_at
+            ELSE investments_rebuild.computed_at END
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [year, connection.ops.adapt_datetimefield_value(at)])
 
 
 def _make_room() -> None:

@@ -33,17 +33,28 @@ class Selection:
     as_of: Release | None = None  # as published with this closed month, instead of live
     q: str = ""
 
-    def listings(self, user: User) -> QuerySet[Listing] | None:
-        """The listings it can be about: the user's, in the region, found by the search; None for every one of the year.
+    def candidates(self, user: User) -> QuerySet[Listing] | None:
+        """The listings whose lines it can be about, and perhaps some more; None for every one of the year.
 
-        Tier, batch, industry, stage, lamp and counts are of a month; its lines are filtered by them.
+        Units and classes are of a month: ``line_conditions`` filters the lines by them. A listing that has moved to
+        another unit is read for both, and counts in each for the months in which it was there.
         """
-        if user.scope.everything and not (self.region or self.q):
+        scope = user.scope
+        if scope.everything and not (self.region or self.q):
             return None
-        listings = Listing.objects.visible_to(user).filter(year=self.year)
-        if self.region:
+        listings = Listing.objects.filter(year=self.year)
+        for unit_id in self.units(user):
+            listings = listings.ever_in(unit_id)
+        if not scope.everything and scope.unit_id is None:
+            listings = listings.visible_to(user)  # a county's, or nothing
+        if self.region and self.region.is_county:
             listings = listings.in_region(self.region)
         return listings.search(self.q) if self.q else listings
+
+    def units(self, user: User) -> list[int]:
+        """The units to which the user is confined and which was chosen; a figure is of both."""
+        chosen = self.region.pk if self.region and not self.region.is_county else None
+        return [unit_id for unit_id in (user.scope.unit_id, chosen) if unit_id]
 
     def is_whole(self) -> bool:
         """Nothing narrowed but, perhaps, the reporting unit: what a target is set for."""

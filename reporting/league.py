@@ -121,8 +121,9 @@ def _punctual(rows: Sequence[Row], selection: Selection, user: User) -> list[Sta
     """Of the chosen listings as they are classed now. Lamps, counts and releases know nothing of when one reported."""
     if selection.lamp or selection.only or selection.as_of:
         return [Standing(row, None, None, None) for row in rows]
-    chosen = selection.listings(user)
-    chosen = Listing.objects.filter(year=selection.year) if chosen is None else chosen
+    chosen = Listing.objects.filter(year=selection.year)
+    chosen = chosen.in_region(selection.region) if selection.region else chosen
+    chosen = chosen.search(selection.q) if selection.q else chosen
     words = {"tier": selection.tier, "batch": selection.batch, "stage": selection.stage, "industry": selection.industry}
     chosen = chosen.filter(**{name: value for name, value in words.items() if value})
     counted = get_punctuality(year=selection.year, months=[selection.month], user=user, listings=chosen)

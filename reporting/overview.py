@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import User
-from common.money import ZERO, round_half_up
+from common.money import ZERO
 from common.periods import time_progress
 from investments.freshness import Freshness
 from investments.measures import Figures
@@ -91,9 +91,9 @@ def _in_one_unit(selection: Selection, user: User) -> bool:
 
 def _point(month: int, total: Figures, figures: Figures | None) -> CurvePoint:
     plans = (
-        round_half_up(total.planned_wan * time_progress(month), 2),
-        round_half_up(total.first_planned_wan * time_progress(month), 2),
-        round_half_up(figures.planned_by_season_wan if figures else ZERO, 2),
+        total.planned_wan * time_progress(month),
+        total.first_planned_wan * time_progress(month),
+        figures.planned_by_season_wan if figures else ZERO,
     )
     if figures is None or month > total.month:
         return CurvePoint(month, *plans, None, None, 0, 0)

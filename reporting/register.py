@@ -72,9 +72,7 @@ COLUMNS = {
         _of_measure("points", "points_ahead", lambda line: line.points_ahead),
         Column("lamp", gettext_lazy("灯"), lambda line: line.lamp.label),
         Column("report", gettext_lazy("月报"), _report_state),
-        Column(
-            "first_planned", MEASURES["first_planned_wan"].label, lambda line: line.listing.first_planned_wan, Unit.WAN
-        ),
+        _of_measure("first_planned", "first_planned_wan", lambda line: line.listing.first_planned_wan),
         Column("total", gettext_lazy("总投资"), lambda line: line.listing.project.total_investment_wan, Unit.WAN),
         Column("starts_on", gettext_lazy("计划开工"), lambda line: line.listing.project.planned_start_on),
         Column("ends_on", gettext_lazy("计划竣工"), lambda line: line.listing.project.planned_completion_on),

@@ -37,7 +37,9 @@ NO_MOVEMENT = Sum(
     _("三个月没有进展"),
     _("累计完成与三个月前相同的项目；前期、未开工的计划新开工、已完成计划的和冬季停工地区 11 月至 3 月除外"),
     RETURNS,
-    of_line=f"""CASE WHEN month > 3 AND due = 1 AND stage <> 'preliminary'
+    of_line=f"""CASE WHEN due = 1 AND stage <> 'preliminary'
+        AND month - 2 >= (
+            SELECT MIN(v.from_month) FROM projects_listingmovement v WHERE v.listing_id = lines.listing_id)
         AND NOT (stage = 'new_start' AND completed_ytd_wan = 0)
         AND (planned_wan IS NULL OR completed_ytd_wan < planned_wan)
         AND NOT (month IN (1, 2, 3, 11, 12) AND unit_id IN {RESTING})

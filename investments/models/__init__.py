@@ -1,4 +1,4 @@
-from .cells import CELL_KEY, LAND_MEASURES, MEASURES, RollupCell, StaleCell
+from .cells import CELL_KEY, LAND_MEASURES, MEASURES, Rebuild, RollupCell, StaleCell
 from .drafts import ReportDraft, ReportSheet
 from .history import Act, HistoryEntry
 from .lamps import Lamp, LampRule
@@ -22,6 +22,7 @@ __all__ = [
     "LampRule",
     "MonthlyReport",
     "Pulse",
+    "Rebuild",
     "Release",
     "ReleaseCell",
     "ReleaseLine",

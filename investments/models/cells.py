@@ -68,16 +68,21 @@ class RollupCell(RollupMeasures):
     class Meta:
         verbose_name = _("汇总单元")
         verbose_name_plural = _("汇总单元")
-        indexes = [
-            models.Index(fields=["year", "month"], name="cell_year_month"),
-            models.Index(fields=["year", "computed_at"], name="cell_freshness"),
-        ]
+        indexes = [models.Index(fields=["year", "month"], name="cell_year_month")]
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "unit", "industry", "batch", "stage", "tier", "month"], name="cell_once"
             ),
             models.CheckConstraint(condition=Q(month__range=(1, 12)), name="cell_month_known"),
         ]
+
+
+class Rebuild(models.Model):
+    """The newest rebuild of cells of a year. ``version`` grows with each, also with one that only takes cells away."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    version = models.PositiveBigIntegerField(default=1)
+    computed_at = models.DateTimeField()
 
 
 LAND_MEASURES = ["land_known", "land_needed_mu", "land_secured_mu"]

@@ -63,6 +63,11 @@ class RestatedLine:
     restatement: Restatement
     old: ReleaseLine | Restatement | None
 
+    @property
+    def sides(self) -> list[ReleaseLine | Restatement]:
+        """As it was, if it was there, and as it is."""
+        return [side for side in (self.old, self.restatement) if side is not None]
+
     def changed(self, name: str) -> tuple[Decimal, Decimal]:
         return (getattr(self.old, name, None) or ZERO, getattr(self.restatement, name) or ZERO)
 
@@ -96,7 +101,12 @@ class RestatedLine:
 
 def get_restatements(release: Release, *, user: User, listing: Listing | None = None) -> list[RestatedLine]:
     """The restatements of a release that the user may see, in their order, each beside what it changed. Two queries."""
-    rows: QuerySet[Restatement] = release.restatements.filter(listing__in=Listing.objects.visible_to(user))
+    rows: QuerySet[Restatement] = release.restatements.all()
+    scope = user.scope
+    if scope.unit_id:
+        rows = rows.filter(listing__in=Listing.objects.ever_in(scope.unit_id))
+    elif not scope.everything:
+        rows = rows.filter(listing__in=Listing.objects.visible_to(user))
     rows = rows.select_related("listing__project", "unit", "approved_by", "report__submitted_by")
     if listing is not None:
         rows = rows.filter(listing=listing)
@@ -107,6 +117,8 @@ def get_restatements(release: Release, *, user: User, listing: Listing | None = 
     for row in rows:
         found.append(RestatedLine(row, standing.get(row.listing_id)))
         standing[row.listing_id] = row
+    if scope.unit_id:
+        return [one for one in found if scope.unit_id in {side.unit_id for side in one.sides}]
     return found
 
 

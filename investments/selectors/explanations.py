@@ -12,11 +12,11 @@ from projects.models import Listing
 
 from ..freshness import Freshness, get_freshness
 from ..lines import Statement
-from ..measures import MEASURES, Figures, Measure, Points, Rate, Sum
+from ..measures import COUNTED, MEASURES, Figures, Measure, Points, Rate, Sum, counts_of
 from ..models import MonthlyReport, Release
 from ..selection import Selection
 from .closing import RestatedLine, get_restatements
-from .figures import get_target, get_total, line_conditions, lines_for, where
+from .figures import dimensions_of, get_target, get_total, line_conditions, lines_for, where
 from .lines import COLUMNS, Line, line_of
 
 HALF_A_CENT = Decimal("0.005")
@@ -104,9 +104,10 @@ def get_explanation(name: str, selection: Selection, *, user: User) -> Explanati
     published = None
     restated: list[RestatedLine] = []
     if release is not None:
-        as_published = get_total(replace(selection, as_of=release), user=user)
-        published = as_published.value(name)
-        restated = _within(get_restatements(release, user=user), selection, user)
+        then = replace(selection, as_of=release)
+        if not _asks_live(selection):
+            published = get_total(then, user=user).value(name)
+        restated = _within(get_restatements(release, user=user), selection, then, user)
     return Explanation(
         measure=measure,
         selection=selection,
@@ -136,7 +137,7 @@ def with_shares(explanation: Explanation, *, user: User, limit: int, offset: int
     shares = []
     for *line, numerator, denominator in rows:
         share = None if explanation.denominator is None else _exact(denominator)
-        found = line_of(tuple(line), listings[line[0]])
+        found = line_of(tuple(line), listings[line[0]], user)
         shares.append(Share(found, _exact(numerator), share, reports.get(line[0])))
     return replace(explanation, shares=shares)
 
@@ -157,7 +158,7 @@ def _terms(measure: Measure, figures: Figures) -> tuple[Term | None, Term | None
 
 def _shares(numerator: Term, denominator: Term | None, selection: Selection, user: User) -> tuple[Statement, list]:
     """``shares``: the lines of the selection that have a part in the figure, with that part."""
-    conditions, params = line_conditions(selection)
+    conditions, params = line_conditions(selection, user)
     lines = lines_for(selection, user=user, months=[selection.month])
     below = denominator.measure.share if denominator else "0"
     ctes = f"""{lines.ctes}, parts AS (
@@ -173,22 +174,34 @@ def _resum(numerator: Term, denominator: Term | None, selection: Selection, user
     return Resum(rows, _exact(top), _exact(bottom))
 
 
-def _within(restated: Sequence[RestatedLine], selection: Selection, user: User) -> list[RestatedLine]:
+def _within(restated: Sequence[RestatedLine], selection: Selection, then: Selection, user: User) -> list[RestatedLine]:
     """Those of the selection's listings and classes, as they were before or are since."""
-    listings = selection.listings(user)
-    known = None if listings is None else set(listings.values_list("pk", flat=True))
-    wanted = {"tier": selection.tier, "batch": selection.batch, "stage": selection.stage}
-    wanted["industry_id"] = selection.industry.pk if selection.industry else None
-    wanted = {name: value for name, value in wanted.items() if value}
+    if not restated:
+        return []
+    if selection.lamp or selection.only:  # of a whole line, which a restatement is only a part of
+        known = _listings_in(selection, user) | (set() if _asks_live(selection) else _listings_in(then, user))
+    else:
+        candidates = selection.candidates(user)
+        known = None if candidates is None else set(candidates.values_list("pk", flat=True))
+    wanted = dimensions_of(selection, user)
     return [
         one
         for one in restated
         if (known is None or one.restatement.listing_id in known)
-        and any(
-            side is not None and all(getattr(side, name) == value for name, value in wanted.items())
-            for side in (one.old, one.restatement)
-        )
+        and any(all(getattr(side, name) == value for name, value in wanted) for side in one.sides)
     ]
+
+
+def _asks_live(selection: Selection) -> bool:
+    """Whether it is about reports, of which a release knows nothing."""
+    return any(COUNTED[name].is_live_only for name in counts_of(selection.only))
+
+
+def _listings_in(selection: Selection, user: User) -> set[int]:
+    conditions, params = line_conditions(selection, user)
+    lines = lines_for(selection, user=user, months=[selection.month])
+    rows = _fetch(f"{lines.ctes} SELECT listing_id FROM lines {where(conditions)}", [*lines.params, *params])
+    return {pk for (pk,) in rows}
 
 
 def _reports(listing_ids: Sequence[int], month: int) -> dict[int, MonthlyReport]:

@@ -77,11 +77,7 @@ def _cells_can_tell(selection: Selection, user: User) -> bool:
 
 
 def _sum_cells(selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
-    conditions, params = dimension_conditions(selection)
-    units = [user.scope.unit_id, selection.region.pk if selection.region else None]
-    for unit_id in filter(None, units):
-        conditions.append("unit_id = %s")
-        params.append(unit_id)
+    conditions, params = dimension_conditions(selection, user)
     conditions += ["year = %s", f"month IN ({', '.join(['%s'] * len(months))})"]
     params += [selection.year, *months]
     table = "investments_rollupcell"
@@ -94,7 +90,7 @@ def _sum_cells(selection: Selection, user: User, by: Sequence[str], months: Sequ
 
 
 def _sum_lines(selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
-    conditions, params = line_conditions(selection)
+    conditions, params = line_conditions(selection, user)
     lines = lines_for(selection, user=user, months=months)
     sums = [sum_of(measure) for measure in MEASURES]
     return _fetch(lines.ctes, f"FROM lines {where(conditions)}", [*lines.params, *params], by, sums)
@@ -117,24 +113,30 @@ def _derived() -> list[str]:
 
 def lines_for(selection: Selection, *, user: User, months: Sequence[int]) -> Statement:
     """The lines behind a selection's figures: live, or those of its release."""
-    listings = selection.listings(user)
+    listings = selection.candidates(user)
     if selection.as_of is None:
         return lines_of(selection.year, months=months, listings=listings)
     known = [month for month in months if month <= selection.as_of.month]
     return published_lines(selection.year, months=known or [0], listings=listings, as_of=selection.as_of)
 
 
-def dimension_conditions(selection: Selection) -> tuple[list[str], list]:
-    """Conditions on the dimensions that cells and lines both have, with their parameters."""
-    wanted = {"tier": selection.tier, "batch": selection.batch, "stage": selection.stage}
-    wanted["industry_id"] = selection.industry.pk if selection.industry else None
-    found = {column: value for column, value in wanted.items() if value}
-    return [f"{column} = %s" for column in found], list(found.values())
+def dimensions_of(selection: Selection, user: User) -> list[tuple[str, object]]:
+    """The columns that cells and lines both have, each with the value that it must have."""
+    wanted = [("tier", selection.tier), ("batch", selection.batch), ("stage", selection.stage)]
+    wanted.append(("industry_id", selection.industry.pk if selection.industry else None))
+    wanted += [("unit_id", unit_id) for unit_id in selection.units(user)]
+    return [(column, value) for column, value in wanted if value]
 
 
-def line_conditions(selection: Selection) -> tuple[list[str], list]:
+def dimension_conditions(selection: Selection, user: User) -> tuple[list[str], list]:
+    """The same as conditions in SQL, with their parameters."""
+    found = dimensions_of(selection, user)
+    return [f"{column} = %s" for column, _value in found], [value for _column, value in found]
+
+
+def line_conditions(selection: Selection, user: User) -> tuple[list[str], list]:
     """The same, and what only a line has: its lamp, and whether it is in a count."""
-    conditions, params = dimension_conditions(selection)
+    conditions, params = dimension_conditions(selection, user)
     if selection.lamp:
         conditions.append("lamp = %s")
         params.append(selection.lamp)

@@ -45,6 +45,7 @@ class Line:
     returned: bool
     lamp: Lamp
     listing: Listing | None = None
+    is_elsewhere: bool = False  # it has left the user's unit since, and its project's page is not theirs any more
 
     @property
     def completion_rate(self) -> Decimal | None:
@@ -69,7 +70,7 @@ def get_lines(
     """
     order = SORTS[sort.removeprefix("-")]
     direction = "DESC" if sort.startswith("-") else "ASC"
-    conditions, params = line_conditions(selection)
+    conditions, params = line_conditions(selection, user)
     statement = lines_for(selection, user=user, months=[selection.month])
     sql = f"""
         {statement.ctes} SELECT {COLUMNS} FROM lines {where(conditions)}
@@ -84,7 +85,7 @@ def get_lines(
         "project__region", "project__owner", "project__responsible_unit", "industry", "unit"
     )
     found = listings.in_bulk([row[0] for row in rows]) if rows else {}
-    return [line_of(row, found[row[0]]) for row in rows]
+    return [line_of(row, found[row[0]], user) for row in rows]
 
 
 def get_months(listing: Listing, *, as_of: Release | None = None) -> list[Line]:
@@ -115,7 +116,7 @@ class PlaceOfMany:
 
 def count_by_county(selection: Selection, *, user: User) -> list[PlaceOfMany]:
     """Those with coordinates, county by county. One query."""
-    conditions, params = line_conditions(selection)
+    conditions, params = line_conditions(selection, user)
     statement = lines_for(selection, user=user, months=[selection.month])
     conditions.append("p.latitude IS NOT NULL")
     sql = f"""
@@ -133,8 +134,9 @@ def _fetch(sql: str, params) -> list[tuple]:
         return cursor.fetchall()
 
 
-def line_of(row: tuple, listing: Listing) -> Line:
-    """From the values of COLUMNS."""
+def line_of(row: tuple, listing: Listing, user: User | None = None) -> Line:
+    """From the values of COLUMNS. With a user, the listing comes with its project's region."""
+    unit_id = user.scope.unit_id if user else None
     listing_id, month, planned, completed, in_month, due, reported, waiting, returned, lamp = row
     return Line(
         listing_id=listing_id,
@@ -148,4 +150,5 @@ def line_of(row: tuple, listing: Listing) -> Line:
         returned=bool(returned),
         lamp=Lamp(lamp),
         listing=listing,
+        is_elsewhere=unit_id is not None and listing.project.region.unit_id != unit_id,
     )

@@ -36,13 +36,16 @@ def warnings_of(selection: Selection) -> dict[str, Sum]:
 
 
 def narrowed(selection: Selection, name: str) -> dict[str, str]:
-    """The words that narrow a selection to the listings of one warning."""
-    return {"lamp": name} if name in ("red", "yellow") else {"only": name}
+    """The words that narrow a selection to the listings of one warning.
+
+    A lamp is one of four: who looks at the yellow ones and asks for the red is shown the red.
+    """
+    return {"lamp": name} if name in ("red", "yellow") else selection.counted(name)
 
 
 def count_warnings(selection: Selection, *, user: User) -> list[UnitWarnings]:
     """Units with any first by code. Two queries, however many listings."""
-    conditions, params = line_conditions(selection)
+    conditions, params = line_conditions(selection, user)
     statement = lines_for(selection, user=user, months=[selection.month])
     counts = ", ".join(f"SUM({one.share})" for one in warnings_of(selection).values())
     sql = f"{statement.ctes} SELECT unit_id, {counts} FROM lines {where(conditions)} GROUP BY unit_id"

@@ -60,6 +60,12 @@ def counting(query: str, name: str) -> str:
     return urlencode({**words, "only": joined(words.get("only", ""), name)})
 
 
+@register.simple_tag
+def query_with(query: str, **words: str) -> str:
+    """A page's query string with some of its words set to something else."""
+    return urlencode({**dict(parse_qsl(query)), **words})
+
+
 @register.filter
 def measured(figures: Figures, name: str) -> str:
     """A measure of some figures, as people read it."""

@@ -92,6 +92,10 @@ class ListingQuerySet(models.QuerySet):
         """Of a reporting unit, or in one county. The province: what spans units or names no place (省本级)."""
         return self.filter(project__region=region) if region.is_county else self.filter(unit=region)
 
+    def ever_in(self, unit_id: int) -> Self:
+        """In a reporting unit in some month of the year: what it did there stays in that unit's figures."""
+        return self.filter(pk__in=ListingMovement.objects.filter(unit=unit_id).order_by().values("listing"))
+
     def search(self, text: str) -> Self:
         return self.filter(found_by(text, "project__"))
 

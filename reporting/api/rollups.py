@@ -28,7 +28,7 @@ from ..scoping import describe_scope
 from ..standing import freshness_headers
 
 EXPLAINED_ROWS = 100
-FILTERS = ["year", "month", "tier", "batch", "industry", "region", "stage", "lamp", "only", "q"]
+FILTERS = ["year", "month", "tier", "batch", "industry", "region", "stage", "lamp", "only", "as_of", "q"]
 
 
 def _field_of(measure: Measure) -> serializers.Field:

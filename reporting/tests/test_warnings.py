@@ -177,3 +177,40 @@ def test_a_municipal_officer_is_warned_of_the_own_unit_only(planner):
 
 def test_an_unknown_warning_is_refused_by_name(planner):
     assert browser_of(planner).get("/warnings/?warning=luck").status_code == 400
+
+
+def test_who_came_on_the_list_later_stands_still_only_three_months_after(planner):
+    """As the rule asks: listed in August, the third month of a figure that does not move ends with October."""
+    late = ListingFactory(listed_on=date(2020, 8, 1))
+    late.movements.update(from_month=8, effective_on=date(2020, 8, 1))
+
+    assert listed("no_movement", planner, month=9) == []
+    assert listed("no_movement", planner, month=10) == [late]
+
+
+def test_the_first_quarter_stands_still_in_march(planner):
+    still = ListingFactory()
+    reported(still, m1="0.00")
+
+    assert listed("no_movement", planner, month=2) == []
+    assert listed("no_movement", planner, month=3) == [still]
+
+
+def test_a_count_that_was_chosen_is_counted_with_each_warning(planner):
+    unit = UnitFactory()
+    ListingFactory(unit=unit, project__region=unit)
+    ListingFactory()
+
+    page = browser_of(planner).get("/warnings/?year=2020&month=9&only=no_county&warning=missing")
+
+    counts = {kind.measure.name: (kind.count, kind.query) for kind in page.context["kinds"]}
+    assert counts["missing"] == (1, "year=2020&month=9&only=no_county%2Cmissing")
+    assert len(page.context["rows"]) == 1
+    assert "未到县" in page.content.decode()
+
+
+def test_a_warning_that_nothing_has_leads_nowhere(planner):
+    ListingFactory()
+    html = browser_of(planner).get("/warnings/?year=2020&month=9&lamp=yellow").content.decode()
+
+    assert "lamp=red" not in html.partition('class="total"')[2]

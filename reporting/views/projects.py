@@ -132,7 +132,7 @@ def project_detail(request, code: str) -> HttpResponse:
     project = get_object_or_404(visible, Q(code=code) | Q(national_code=code))
     if project.code != code:
         return redirect("reporting:project-detail", code=project.code)
-    as_of = get_page_selection(request).as_of if "as_of" in request.GET else None
+    as_of = get_page_selection(request).as_of if request.GET else None
     listings = [_year_of(listing, request.user, as_of) for listing in _listings(project, request.user)]
     until = _looked_at(listings[0] if listings else None)
     context = {

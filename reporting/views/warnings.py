@@ -48,7 +48,7 @@ class Kind:
 @one_moment()
 def warnings(request) -> HttpResponse:
     """``warning`` chooses whose projects are listed, the largest plans first; and the filters of any page."""
-    selection = replace(get_page_selection(request, beside={"warning", "page"}), only="")  # a warning is one itself
+    selection = get_page_selection(request, beside={"warning", "page"})
     name = request.GET.get("warning", "red")
     known = warnings_of(selection)
     if name not in known:
