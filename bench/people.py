@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 
 
 def session_key(username: str) -> str:
     from accounts.models import User
 
+    User.objects.filter(username=username).update(toured_at=timezone.now())  # whoever works has seen the tour
     user = User.objects.get(username=username)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

@@ -16,10 +16,21 @@ from investments.selectors.operations import count_alarms
 from projects.models import Project
 from projects.permissions import can_import
 
+from .help import Step, steps_of
 from .standing import get_standing
 
 SECONDS_KEPT = 30  # what stands around every page, and is asked for with every page
 SHOWN_ACCOUNTS = 7  # each role once; the others are named alike
+
+
+@dataclass(frozen=True)
+class Tour:
+    """One step of it; ``is_here``: on the page that it tells of."""
+
+    step: Step
+    number: int
+    total: int
+    is_here: bool
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,7 @@ def page_frame(request) -> dict:
     return {
         "frame": {
             "nav": _nav(request.path, user),
+            "tour": _tour(request) if user.toured_at is None else None,
             "deadline": SimpleLazyObject(lambda: _deadline(user)),
             "deadline_url": reverse(_work_of(user)),
             "alarms": SimpleLazyObject(lambda: sum(count_alarms())) if can_close(user) else 0,
@@ -44,6 +56,14 @@ def page_frame(request) -> dict:
             "freshness": SimpleLazyObject(get_standing),
         }
     }
+
+
+def _tour(request) -> Tour:
+    """Of who has not seen it to its end; begun anew with each sign-in."""
+    steps = steps_of(request.user)
+    number = min(request.session.get("tour", 1), len(steps))
+    step = steps[number - 1]
+    return Tour(step, number, len(steps), _is_current(request.path, reverse(step.where)))
 
 
 def _deadline(user: User) -> Deadline | None:

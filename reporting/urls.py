@@ -1,6 +1,8 @@
 from django.urls import path
 
 from .views.explain import explain
+from .views.gallery import gallery
+from .views.help import help_page, tour
 from .views.league import league, league_sheet
 from .views.map import map_page
 from .views.overview import overview
@@ -13,6 +15,9 @@ app_name = "reporting"
 urlpatterns = [
     path("", overview, name="overview"),
     path("explain/", explain, name="explain"),
+    path("help/", help_page, name="help"),
+    path("tour/", tour, name="tour"),
+    path("gallery/", gallery, name="gallery"),
     path("warnings/", warnings, name="warnings"),
     path("league/", league, name="league"),
     path("league/league.xlsx", league_sheet, name="league-sheet"),

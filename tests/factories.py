@@ -90,6 +90,7 @@ class UserFactory(DjangoModelFactory):
 
     username = factory.Sequence(lambda n: f"user{n}")
     password = factory.django.Password("a long enough password")
+    toured_at = AT
 
 
 class OfficerFactory(UserFactory):

@@ -47,6 +47,8 @@ class User(AbstractUser):
         _("邮件语言"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
 
+    toured_at = models.DateTimeField(_("看完导览"), null=True, blank=True, editable=False)  # the first visit's tour
+
     acting_for: "User | None" = None  # of this request alone
 
     class Meta:
