@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.models import Region, Role
+from accounts.models import Region, Role, User
 from investments import rollups
 from investments.models import MonthlyReport
 from investments.services.releases import close_month
@@ -31,6 +31,7 @@ from tests.factories import (
     UserFactory,
     open_windows,
 )
+from tests.rows import document, milestone, saved_view
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,6 +57,7 @@ COMMON = [
     "/projects/",
 ]
 COMMON += [f"/projects/{CODE}/", f"/projects/{CODE}/factors/2020/", "/explain/?measure=completion_rate", "/inbox/"]
+COMMON += [f"/projects/{CODE}/milestones/", f"/projects/{CODE}/documents/", "/help/"]
 COMMON += ["/accounts/", "/accounts/access/", "/reports/punctuality/?year=2020", "/nothing-here/", "/?colour=red"]
 PAGES = {
     "planner": [
@@ -67,6 +69,7 @@ PAGES = {
         "/releases/2020-09/close/",
         "/jobs/",
         "/import/",
+        f"/projects/edit/?year=2020&month=9&code={CODE}",
         "/accounts/password/",
         "/accounts/two-step/",
     ],
@@ -98,12 +101,15 @@ def portfolio(live_server):
         listing = ListingFactory(project=project)
         EventFactory(project=project, occurred_on=date(2020, 3, number))
         FactorFactory(listing=listing)
+        milestone(project=project, planned_on=date(2020, 6, number), reached_on=date(2020, 7, 1))
+        document(project=project)
         ReportFactory(listing=listing, month=8, completed_ytd_wan=Decimal(number * 300))
         ReportFactory(listing=listing, month=9, completed_ytd_wan=Decimal(number * 350), status="submitted")
     OfficerFactory(username="officer", region=luquan)
     ReviewerFactory(username="reviewer", region=luquan.unit)
     UserFactory(username="leader", role=Role.LEADER, tier="provincial")
     planner = PlannerFactory(username="planner")
+    saved_view(owner=planner, is_shared=True)
     rollups.recompute_year(2020, at=timezone.now())
     close_month(2020, 8, by=planner, at=AT)
     assert MonthlyReport.objects.waiting().count() == 3
@@ -132,6 +138,15 @@ def test_axe_finds_nothing_on_any_page(portfolio, open_page, sign_in, who):
                 found["paper", address] = violations(page, on_paper=True)
 
     assert {where: problems for where, problems in found.items() if problems} == {}
+
+
+def test_axe_finds_nothing_on_the_first_visits_tour(portfolio, open_page, sign_in):
+    User.objects.filter(username="planner").update(toured_at=None)
+    for locale in ("zh-CN", "en-US"):
+        page = open_page(locale=locale)
+        sign_in(page, "planner", PASSWORD)
+        assert page.locator(".tour").count() == 1
+        assert violations(page) == []
 
 
 @pytest.mark.parametrize("who", ["planner", "officer"])

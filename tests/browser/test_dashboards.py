@@ -1,14 +1,17 @@
 """The pages that planners open every morning, in a real browser: drilling down, the map, the wall."""
 
+import io
 from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import expect
 
-from accounts.models import Region
+from accounts.models import Region, User
 from investments import rollups
+from projects.models import Project
 from tests.factories import (
     LampRuleFactory,
     ListingFactory,
@@ -122,3 +125,73 @@ def test_the_wall_begins_at_the_first_slide_when_the_address_names_none(planner)
     expect(planner.locator(".wall-slide.is-shown h2")).to_have_text("2020 年投资进度，至 9 月末")
     planner.keyboard.press("ArrowRight")
     expect(planner.locator(".wall-slide.is-shown h2")).to_have_text("各地投资完成率")
+
+
+def test_a_first_visit_is_led_through_its_pages_to_the_end(planner):
+    User.objects.filter(username="planner").update(toured_at=None)
+    planner.goto("/?year=2020&month=9")
+    tour = planner.locator(".tour")
+
+    for title in ("预警：先办什么", "排名：谁快谁慢", "封账和发布", "名单：导入和批量修改"):
+        tour.get_by_role("button", name="下一步").click()
+        expect(tour.get_by_role("heading")).to_have_text(title)
+    expect(planner).to_have_url("/import/")
+    tour.get_by_role("button", name="完成").click()
+
+    expect(planner).to_have_url("/")
+    expect(tour).to_have_count(0)
+
+
+def test_a_view_is_kept_and_leads_back_to_the_same_rows(planner):
+    planner.goto("/projects/?year=2020&month=9&lamp=red&sort=-planned")
+    planner.get_by_text("视图", exact=True).click()
+    planner.get_by_label("把当前页存为").fill("红灯大项目")
+    planner.get_by_role("button", name="保存").click()
+    expect(planner.get_by_text("已保存视图“红灯大项目”")).to_be_visible()
+
+    planner.goto("/projects/")
+    planner.get_by_text("视图", exact=True).click()
+    planner.get_by_role("link", name="红灯大项目").click()
+
+    expect(planner).to_have_url("/projects/?lamp=red&sort=-planned")
+    expect(planner.locator("tbody th a")).to_have_text(["丰润园区"])
+
+
+def test_ticked_rows_are_changed_after_a_look_at_old_and_new(planner):
+    planner.goto("/projects/?year=2020&month=9")
+    planner.get_by_label("选中 丰润园区").check()
+    planner.get_by_role("button", name="批量修改").click()
+    expect(planner.get_by_text("勾选的 1 个项目")).to_be_visible()
+    planner.get_by_label("包联领导").fill("王副省长")
+    planner.get_by_label("生效日期").fill("2020-10-15")
+    planner.get_by_role("button", name="预览修改").click()
+
+    expect(planner.get_by_role("cell", name="王副省长")).to_be_visible()
+    assert not Project.objects.filter(sponsor="王副省长").exists()
+    planner.get_by_role("button", name="导入").click()
+
+    expect(planner.get_by_text("已导入")).to_be_visible()
+    assert [project.name for project in Project.objects.filter(sponsor="王副省长")] == ["丰润园区"]
+
+
+def test_a_photo_and_a_milestone_appear_on_the_projects_page(planner):
+    buffer = io.BytesIO()
+    Image.new("RGB", (900, 600), (40, 90, 110)).save(buffer, "PNG")
+    project = Project.objects.get(name="丰润园区")
+    planner.goto(f"/projects/{project.code}/documents/")
+    planner.get_by_label("照片或文件").set_input_files(
+        {"name": "现场.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
+    )
+    planner.get_by_role("button", name="上传").click()
+    expect(planner.get_by_text("已上传")).to_be_visible()
+
+    planner.goto(f"/projects/{project.code}/milestones/")
+    planner.get_by_label("主体封顶 计划日期").fill("2020-08-01")
+    planner.get_by_label("主体封顶 实际日期").fill("2020-08-20")
+    planner.get_by_role("button", name="登记").click()
+
+    expect(planner).to_have_url(f"/projects/{project.code}/")
+    expect(planner.locator(".gantt text.late", has_text="晚 19 天")).to_be_visible()
+    photo = planner.get_by_role("img", name="现场")
+    photo.scroll_into_view_if_needed()
+    planner.wait_for_function("document.querySelector('.documents img').naturalWidth === 480")
