@@ -46,15 +46,15 @@ class Selection:
         for unit_id in self.units(user):
             listings = listings.ever_in(unit_id)
         if not scope.everything and scope.unit_id is None:
-            listings = listings.visible_to(user)  # a county's, or nothing
+            listings = listings.visible_to(user)  # a county's, as it lies now, or nothing
         if self.region and self.region.is_county:
             listings = listings.in_region(self.region)
         return listings.search(self.q) if self.q else listings
 
     def units(self, user: User) -> list[int]:
-        """The units to which the user is confined and which was chosen; a figure is of both."""
-        chosen = self.region.pk if self.region and not self.region.is_county else None
-        return [unit_id for unit_id in (user.scope.unit_id, chosen) if unit_id]
+        """The units to which the user is confined and which was chosen, or in which the county lies: of both."""
+        chosen = self.region and (self.region.unit_id if self.region.is_county else self.region.pk)
+        return [unit_id for unit_id in (unit_of(user), chosen) if unit_id]
 
     def is_whole(self) -> bool:
         """Nothing narrowed but, perhaps, the reporting unit: what a target is set for."""
@@ -72,6 +72,13 @@ class Selection:
     def query(self, **changes: str) -> str:
         """The query string of the same selection with some words set, or, when empty, left out."""
         return urlencode({name: value for name, value in {**self.params(), **changes}.items() if value != ""})
+
+
+def unit_of(user: User) -> int | None:
+    """The unit to which the user is confined, or in which their county lies."""
+    if user.scope.everything or user.region is None:
+        return None
+    return user.region.unit_id
 
 
 def region_looked_at(selection: Selection, user: User) -> Region | None:

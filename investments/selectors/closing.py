@@ -12,7 +12,7 @@ from projects.models import Listing
 
 from ..measures import Figures
 from ..models import Release, ReleaseLine, ReportingWindow, Restatement
-from ..selection import Selection
+from ..selection import Selection, unit_of
 from .figures import get_total
 
 AMOUNTS = ("planned_wan", "completed_ytd_wan", "completed_in_month_wan")
@@ -62,14 +62,26 @@ class RestatedLine:
 
     restatement: Restatement
     old: ReleaseLine | Restatement | None
+    within: int | None = None  # the reader's unit: what it was or is elsewhere is none of theirs
 
     @property
     def sides(self) -> list[ReleaseLine | Restatement]:
         """As it was, if it was there, and as it is."""
-        return [side for side in (self.old, self.restatement) if side is not None]
+        return [side for side in (self.old, self.restatement) if self._is_seen(side)]
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Its project's page is not the reader's any more, or not yet."""
+        return self.within is not None and self.restatement.listing.project.region.unit_id != self.within
+
+    def _is_seen(self, side: ReleaseLine | Restatement | None) -> bool:
+        return side is not None and self.within in (None, side.unit_id)
 
     def changed(self, name: str) -> tuple[Decimal, Decimal]:
-        return (getattr(self.old, name, None) or ZERO, getattr(self.restatement, name) or ZERO)
+        """Before and after; zero where it is not in the reader's unit."""
+        values = (getattr(side, name) if self._is_seen(side) else None for side in (self.old, self.restatement))
+        old, new = (value or ZERO for value in values)
+        return old, new
 
     @property
     def old_wan(self) -> Decimal:
@@ -88,6 +100,8 @@ class RestatedLine:
         """Names of what else changed: plan, class, start, completion, land, the listing itself."""
         if self.old is None:
             return ["listings"]
+        if len(self.sides) < 2:
+            return ["unit_id"]
         names = ["listings", "planned_wan", "tier", "batch", "industry_id", "unit_id", "stage", "started", "completed"]
         names += ["land_needed_mu", "land_secured_mu"]
         return [name for name in names if getattr(self.old, name) != getattr(self.restatement, name)]
@@ -102,12 +116,12 @@ class RestatedLine:
 def get_restatements(release: Release, *, user: User, listing: Listing | None = None) -> list[RestatedLine]:
     """The restatements of a release that the user may see, in their order, each beside what it changed. Two queries."""
     rows: QuerySet[Restatement] = release.restatements.all()
-    scope = user.scope
-    if scope.unit_id:
-        rows = rows.filter(listing__in=Listing.objects.ever_in(scope.unit_id))
-    elif not scope.everything:
+    within = unit_of(user)
+    if user.scope.unit_id:
+        rows = rows.filter(listing__in=Listing.objects.ever_in(within))
+    elif not user.scope.everything:
         rows = rows.filter(listing__in=Listing.objects.visible_to(user))
-    rows = rows.select_related("listing__project", "unit", "approved_by", "report__submitted_by")
+    rows = rows.select_related("listing__project__region", "unit", "approved_by", "report__submitted_by")
     if listing is not None:
         rows = rows.filter(listing=listing)
     rows = list(rows)
@@ -115,11 +129,9 @@ def get_restatements(release: Release, *, user: User, listing: Listing | None = 
     standing: dict[int, ReleaseLine | Restatement] = {line.listing_id: line for line in published}
     found = []
     for row in rows:
-        found.append(RestatedLine(row, standing.get(row.listing_id)))
+        found.append(RestatedLine(row, standing.get(row.listing_id), within))
         standing[row.listing_id] = row
-    if scope.unit_id:
-        return [one for one in found if scope.unit_id in {side.unit_id for side in one.sides}]
-    return found
+    return [one for one in found if one.sides]
 
 
 @dataclass(frozen=True)

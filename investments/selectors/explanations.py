@@ -8,7 +8,6 @@ from django.db import connection
 
 from accounts.models import User
 from common.money import ZERO
-from projects.models import Listing
 
 from ..freshness import Freshness, get_freshness
 from ..lines import Statement
@@ -17,7 +16,7 @@ from ..models import MonthlyReport, Release
 from ..selection import Selection
 from .closing import RestatedLine, get_restatements
 from .figures import dimensions_of, get_target, get_total, line_conditions, lines_for, where
-from .lines import COLUMNS, Line, line_of
+from .lines import COLUMNS, WIDTH, Line, lines_from
 
 HALF_A_CENT = Decimal("0.005")
 AMOUNT_PLACES = 6  # of a share; amounts have two, what is spread over the season has more
@@ -132,13 +131,12 @@ def with_shares(explanation: Explanation, *, user: User, limit: int, offset: int
     statement, params = _shares(explanation.numerator, explanation.denominator, selection, user)
     sql = f"{statement.ctes} SELECT * FROM shares ORDER BY numerator DESC, listing_id LIMIT %s OFFSET %s"
     rows = _fetch(sql, [*params, limit, offset])
-    listings = Listing.objects.select_related("project__region", "industry", "unit").in_bulk([row[0] for row in rows])
-    reports = {} if selection.as_of else _reports(list(listings), selection.month)
+    lines = lines_from([row[:WIDTH] for row in rows], user=user)
+    reports = {} if selection.as_of else _reports([line.listing_id for line in lines], selection.month)
     shares = []
-    for *line, numerator, denominator in rows:
+    for line, (numerator, denominator) in zip(lines, (row[WIDTH:] for row in rows), strict=True):
         share = None if explanation.denominator is None else _exact(denominator)
-        found = line_of(tuple(line), listings[line[0]], user)
-        shares.append(Share(found, _exact(numerator), share, reports.get(line[0])))
+        shares.append(Share(line, _exact(numerator), share, reports.get(line.listing_id)))
     return replace(explanation, shares=shares)
 
 

@@ -1,19 +1,21 @@
 """The rows behind a figure: one listing at the end of one month."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import Model
 
-from accounts.models import User
+from accounts.models import Region, User
 from common.money import ratio, wan
 from common.periods import time_progress
-from projects.models import Listing
+from projects.models import Industry, Listing
 
 from ..lines import ALL_MONTHS, lines_of
 from ..models import Lamp, Release
 from ..published import published_lines
-from ..selection import Selection
+from ..selection import Selection, unit_of
 from .figures import line_conditions, lines_for, where
 
 SORTS = {
@@ -26,8 +28,10 @@ SORTS = {
 }
 
 COLUMNS = (
-    "listing_id, month, planned_wan, completed_ytd_wan, completed_in_month_wan, due, reported, waiting, returned, lamp"
+    "listing_id, month, planned_wan, completed_ytd_wan, completed_in_month_wan, due, reported, waiting, returned, "
+    "lamp, tier, batch, stage, industry_id, unit_id"
 )
+WIDTH = len(COLUMNS.split(","))
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,10 @@ class Line:
     waiting: bool
     returned: bool
     lamp: Lamp
+    unit_id: int
     listing: Listing | None = None
-    is_elsewhere: bool = False  # it has left the user's unit since, and its project's page is not theirs any more
+    now_in: Region | None = None  # the listing's unit today, if it has moved since
+    is_elsewhere: bool = False  # the project's page is not the user's
 
     @property
     def completion_rate(self) -> Decimal | None:
@@ -81,11 +87,7 @@ def get_lines(
         sql += " LIMIT %s OFFSET %s"
         params += [limit, offset]
     rows = _fetch(sql, params)
-    listings = Listing.objects.select_related(
-        "project__region", "project__owner", "project__responsible_unit", "industry", "unit"
-    )
-    found = listings.in_bulk([row[0] for row in rows]) if rows else {}
-    return [line_of(row, found[row[0]], user) for row in rows]
+    return lines_from(rows, user=user)
 
 
 def get_months(listing: Listing, *, as_of: Release | None = None) -> list[Line]:
@@ -100,7 +102,7 @@ def get_months(listing: Listing, *, as_of: Release | None = None) -> list[Line]:
         months = range(1, as_of.month + 1) if as_of.year == listing.year else [0]
         statement = published_lines(listing.year, months=list(months), listings=only, as_of=as_of)
     rows = _fetch(f"{statement.ctes} SELECT {COLUMNS} FROM lines ORDER BY month", statement.params)
-    return [line_of(row, listing) for row in rows]
+    return [_line_of(row, listing) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -134,10 +136,36 @@ def _fetch(sql: str, params) -> list[tuple]:
         return cursor.fetchall()
 
 
-def line_of(row: tuple, listing: Listing, user: User | None = None) -> Line:
-    """From the values of COLUMNS. With a user, the listing comes with its project's region."""
-    unit_id = user.scope.unit_id if user else None
-    listing_id, month, planned, completed, in_month, due, reported, waiting, returned, lamp = row
+def lines_from(rows: Sequence[tuple], *, user: User) -> list[Line]:
+    """From the values of COLUMNS, one row a listing; each listing as it was classed in that month. One query.
+
+    Two more where one was of another unit or industry then.
+    """
+    related = ["project__region", "project__owner", "project__responsible_unit", "industry", "unit"]
+    found = Listing.objects.select_related(*related).in_bulk([row[0] for row in rows]) if rows else {}
+    units = _others(Region, [(row[-1], found[row[0]].unit_id) for row in rows])
+    industries = _others(Industry, [(row[-2], found[row[0]].industry_id) for row in rows])
+    lines = []
+    for row in rows:
+        listing, (tier, batch, stage, industry_id, unit_id) = found[row[0]], row[WIDTH - 5 : WIDTH]
+        now_in = listing.unit if unit_id != listing.unit_id else None
+        listing.tier, listing.batch, listing.stage = tier, batch, stage
+        listing.industry = industries.get(industry_id, listing.industry)
+        listing.unit = units.get(unit_id, listing.unit)
+        line = _line_of(row, listing)
+        is_elsewhere = unit_of(user) is not None and listing.project.region.unit_id != unit_of(user)
+        lines.append(replace(line, now_in=now_in, is_elsewhere=is_elsewhere))
+    return lines
+
+
+def _others(model: type[Model], ids: Iterable[tuple[int, int]]) -> dict[int, Model]:
+    """The rows of the first ids that are not those of the second."""
+    wanted = {then for then, now in ids if then != now}
+    return model.objects.in_bulk(wanted) if wanted else {}
+
+
+def _line_of(row: tuple, listing: Listing) -> Line:
+    listing_id, month, planned, completed, in_month, due, reported, waiting, returned, lamp, *classes = row
     return Line(
         listing_id=listing_id,
         month=month,
@@ -149,6 +177,6 @@ def line_of(row: tuple, listing: Listing, user: User | None = None) -> Line:
         waiting=bool(waiting),
         returned=bool(returned),
         lamp=Lamp(lamp),
+        unit_id=classes[-1],
         listing=listing,
-        is_elsewhere=unit_id is not None and listing.project.region.unit_id != unit_id,
     )

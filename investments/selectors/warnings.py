@@ -38,7 +38,7 @@ def warnings_of(selection: Selection) -> dict[str, Sum]:
 def narrowed(selection: Selection, name: str) -> dict[str, str]:
     """The words that narrow a selection to the listings of one warning.
 
-    A lamp is one of four: who looks at the yellow ones and asks for the red is shown the red.
+    A lamp is one of four: among the yellow ones no red one is counted, and nothing leads there.
     """
     return {"lamp": name} if name in ("red", "yellow") else selection.counted(name)
 

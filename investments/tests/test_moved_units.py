@@ -10,12 +10,13 @@ from investments import rollups
 from investments.freshness import get_freshness
 from investments.models import MonthlyReport, Release, RollupCell
 from investments.selection import Selection
+from investments.selectors.closing import get_bridge, get_restatements
 from investments.selectors.explanations import get_explanation
 from investments.selectors.figures import get_total, sum_lines
 from investments.selectors.lines import get_lines
 from investments.services.releases import close_month
 from investments.services.reviews import accept_reports
-from projects.models import MovementKind
+from projects.models import Listing, MovementKind
 from projects.services.movements import move_listing
 from tests.clients import browser_of
 from tests.factories import (
@@ -105,6 +106,50 @@ def test_the_old_unit_sees_the_row_of_then_without_a_way_to_the_project_and_the_
     assert MOVED not in old.get("/projects/?year=2020&month=3").content.decode()
     assert MOVED not in new.get("/projects/?year=2020&month=2").content.decode()
     assert f'href="/projects/{MOVED}/"' in new.get("/projects/?year=2020&month=3").content.decode()
+
+
+@pytest.mark.parametrize(("month", "amounts"), [(2, ["100.00", "0.00"]), (3, ["0.00", "100.00"])])
+def test_a_countys_officer_sees_only_the_months_of_the_own_unit(units, planner, month, amounts):
+    """Where a project lies is not dated: it is asked for in the county in which it lies now."""
+    county = Region.objects.get(code="130606")
+    officer = OfficerFactory(region=county)
+    unit_s = get_total(Selection(2020, month, q=MOVED, region=units[0]), user=planner).completed_ytd_wan
+    county_s = get_total(Selection(2020, month, q=MOVED, region=county), user=planner).completed_ytd_wan
+    own = get_total(Selection(2020, month, q=MOVED), user=officer).completed_ytd_wan
+
+    assert [unit_s, county_s, own] == [Decimal(amounts[0]), Decimal(amounts[1]), Decimal(amounts[1])]
+
+
+def test_the_new_units_project_page_says_which_months_were_elsewhere_and_explains_only_its_own(units):
+    html = browser_of(ReviewerFactory(region=units[1])).get(f"/projects/{MOVED}/").content.decode()
+
+    assert html.count("在原单位") == 2
+    assert "month=2&amp;q=" not in html
+    assert "month=3&amp;q=" in html
+
+
+def test_a_published_month_that_is_moved_is_bridged_on_both_sides(units, planner):
+    listing = Listing.objects.get(project__code=STAYED)
+    move_listing(listing, MovementKind.RECLASSIFIED, effective_on=date(2020, 1, 1), unit=units[1], by=planner, at=AT)
+    rollups.recompute_stale(at=AT)
+    release = Release.objects.get(month=1)
+
+    for user, restated in [(planner, "0.00"), (ReviewerFactory(region=units[0]), "-20.00")]:
+        bridge = get_bridge(release, get_restatements(release, user=user), user=user)
+        assert (bridge.holds, bridge.restated_wan) == (True, Decimal(restated))
+    newcomer = ReviewerFactory(region=units[1])
+    (line,) = get_restatements(release, user=newcomer)
+    assert (line.old_wan, line.new_wan, line.others) == (Decimal("0.00"), Decimal("20.00"), ["unit_id"])
+    assert get_bridge(release, [line], user=newcomer).holds
+
+
+def test_a_row_of_a_past_month_is_classed_as_it_was_then(units, planner):
+    """And asks no more questions for many that moved than for one."""
+    then, now = (browser_of(planner).get(f"/projects/?year=2020&month={month}") for month in (2, 3))
+
+    assert [str(line.listing.unit.name_as_unit) for line in then.context["lines"]] == ["石家庄市", "石家庄市"]
+    assert [str(line.listing.unit.name_as_unit) for line in now.context["lines"]] == ["保定市", "石家庄市"]
+    assert "现属保定市" in then.content.decode()
 
 
 # Fresh ----------------------------------------------------------------------------------------------------------------

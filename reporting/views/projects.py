@@ -18,7 +18,7 @@ from common.periods import format_period, month_end
 from investments.freshness import get_freshness
 from investments.models import HistoryEntry, MonthlyReport, Release
 from investments.permissions import can_report
-from investments.selection import BadSelection, Selection
+from investments.selection import BadSelection, Selection, unit_of
 from investments.selectors.figures import sum_lines
 from investments.selectors.history import get_history
 from investments.selectors.lines import SORTS, Line, get_lines, get_months
@@ -144,6 +144,7 @@ def project_detail(request, code: str) -> HttpResponse:
         "map": get_site_map(project),
         "documents": project.documents.standing().select_related("uploaded_by")[:DOCUMENTS_SHOWN],
         "may_keep": can_keep_records(request.user),
+        "own_unit": unit_of(request.user),
         "changes": get_changes(project),
         "as_of": as_of,
     }
