@@ -22,17 +22,23 @@ def once(key: Hashable, read: Callable[[], T]) -> T:
 
 
 @contextmanager
+def asking_once() -> Iterator[None]:
+    """``once`` keeps what it read to the end; nothing holds the moment. Usable as a decorator."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+@contextmanager
 def one_moment() -> Iterator[None]:
     """Everything read within, in any number of queries, is of the moment of the first; nothing may be written.
 
     Inside a transaction that has begun already nothing changes. Usable as a decorator.
     """
-    token = _read.set({})
-    try:
-        with _snapshot():
-            yield
-    finally:
-        _read.reset(token)
+    with asking_once(), _snapshot():
+        yield
 
 
 @contextmanager

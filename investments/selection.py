@@ -8,13 +8,15 @@ from urllib.parse import urlencode
 from django.db.models import Max, QuerySet, Sum
 
 from accounts.models import Region, User
-from common.moments import once
+from common.cache import get_or_compute
 from projects.models import Industry, Listing
 
 from .filters import SelectionFilter
 from .freshness import Freshness, get_freshness
 from .measures import joined
 from .models import Release, RollupCell
+
+SECONDS_KEPT = 30  # the newest year with a list, which every page without a year asks for
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,10 @@ def _checked(params: Mapping, user: User, beside: Collection[str]) -> dict:
 
 def get_default_year(today: date) -> int:
     """The newest year up to this one that has a list; this year if there is none."""
-    listings = Listing.objects.filter(year__lte=today.year)
-    return once("default-year", lambda: listings.aggregate(newest=Max("year"))["newest"]) or today.year
+    listed = Listing.objects.filter(year__lte=today.year)
+    key = f"default-year:{today.year}"
+    newest = get_or_compute(key, lambda: listed.aggregate(newest=Max("year"))["newest"], seconds=SECONDS_KEPT)
+    return newest or today.year
 
 
 def get_default_month(freshness: Freshness) -> int:

@@ -188,4 +188,5 @@ def test_submitting_asks_as_often_for_ten_reports_as_for_two(people):
             assert api.post("/api/v1/monthly-reports/", sent).status_code == 201
         return len(asked)
 
-    assert ask(1, codes[:2]) == ask(2, codes)
+    ask(1, codes[:1])  # which year is the newest is known for a while after the first
+    assert ask(2, codes[:2]) == ask(3, codes)

@@ -71,12 +71,17 @@ class _Name:
     words: dict[str, str] | None = None
 
 
-def _industries(pks: Iterable[int]) -> list[_Name]:
-    return [_Name(row.pk, row.code, row.name, row.is_leading) for row in Industry.objects.filter(pk__in=list(pks))]
+def _industries(pks: Collection[int]) -> list[_Name]:
+    return [_Name(row.pk, row.code, row.name, row.is_leading) for row in get_industries() if row.pk in pks]
 
 
 def _units(pks: Collection[int]) -> list[_Name]:
     return [_Name(row.pk, row.code, str(row.name_as_unit)) for row in get_units() if row.pk in pks]
+
+
+def get_industries() -> list[Industry]:
+    """All, in their order; asked once within a moment."""
+    return once("industries", lambda: list(Industry.objects.all()))
 
 
 def get_units() -> list[Region]:

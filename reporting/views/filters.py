@@ -12,6 +12,7 @@ from investments.filters import SelectionFilter
 from investments.measures import COUNTED, counts_of
 from investments.models import Lamp
 from investments.selection import Selection, read_selection
+from investments.selectors.breakdowns import get_industries
 from projects.models import Batch, Listing, Stage
 
 
@@ -37,6 +38,8 @@ def filter_context(selection: Selection, *, user: User) -> dict:
     """What templates/components/filters.html needs; only the user's own regions are offered."""
     filterset = SelectionFilter(selection.params(), queryset=Listing.objects.none())
     filterset.form.fields["region"].queryset = Region.objects.visible_to(user).select_related("unit")
+    everything = [("", ""), *((industry.code, industry.name) for industry in get_industries())]
+    filterset.form.fields["industry"].widget.choices = everything  # named in a breakdown already
     return {
         "filterset": filterset,
         "filters": _active(selection),

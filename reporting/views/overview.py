@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from accounts.models import User
-from common.moments import one_moment
+from common.moments import asking_once, one_moment
 from common.money import WAN_PER_YI
-from investments.freshness import Freshness, get_freshness
+from investments.freshness import get_freshness
 from investments.selection import Selection
 
 from ..overview import Progress, get_overview
@@ -18,30 +18,33 @@ from ..screen import get_screen
 from .filters import filter_context, get_page_selection
 
 
-@one_moment()
+@asking_once()
 def overview(request) -> HttpResponse:
     """The page; its figures are those of /api/v1/rollups/ with the same filters.
 
-    Its body is kept until a figure of the year changes, apart for each scope, language and selection. With ``screen=1``
-    it is made for a wall.
+    Its body is made of one moment and kept until a figure of the year changes, apart for each scope, language and
+    selection: what is kept needs no transaction. With ``screen=1`` it is made for a wall.
     """
     selection = get_page_selection(request, beside={"screen", "slide"})
     freshness = get_freshness(selection.year)
     kind = "screen" if request.GET.get("screen") == "1" else "overview"
     make = _screen if kind == "screen" else _body
     key = f"{kind}:{get_language()}:{request.user.scope}:{selection.query()}"
-    body = freshness.keep(hashlib.sha256(key.encode()).hexdigest(), lambda: make(selection, request.user, freshness))
+    body = freshness.keep(hashlib.sha256(key.encode()).hexdigest(), lambda: make(selection, request.user))
     return render(request, f"reporting/{kind}.html", {"body": body, "selection": selection})
 
 
-def _screen(selection: Selection, user: User, freshness: Freshness) -> str:
+@one_moment()
+def _screen(selection: Selection, user: User) -> str:
+    freshness = get_freshness(selection.year)
     data = get_screen(selection, user=user)
     context = {"screen": data, "chart_data": chart_data(data.progress), "selection": selection, "freshness": freshness}
     return render_to_string("reporting/_screen_body.html", context)
 
 
-def _body(selection: Selection, user: User, freshness: Freshness) -> str:
-    data = get_overview(selection, user=user, freshness=freshness)
+@one_moment()
+def _body(selection: Selection, user: User) -> str:
+    data = get_overview(selection, user=user, freshness=get_freshness(selection.year))
     context = {"overview": data, "chart_data": chart_data(data), **filter_context(selection, user=user)}
     return render_to_string("reporting/_overview_body.html", context)
 
