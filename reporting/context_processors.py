@@ -20,6 +20,7 @@ from .help import Step, steps_of
 from .standing import get_standing
 
 SECONDS_KEPT = 30  # what stands around every page, and is asked for with every page
+SECONDS_QUIET = 5  # the longest that a new alarm goes unseen
 SHOWN_ACCOUNTS = 7  # each role once; the others are named alike
 
 
@@ -51,7 +52,7 @@ def page_frame(request) -> dict:
             "tour": _tour(request) if user.toured_at is None else None,
             "deadline": SimpleLazyObject(lambda: _deadline(user)),
             "deadline_url": reverse(_work_of(user)),
-            "alarms": SimpleLazyObject(lambda: sum(count_alarms())) if can_close(user) else 0,
+            "alarms": SimpleLazyObject(_alarms) if can_close(user) else 0,
             "is_demo": SimpleLazyObject(_is_demo),
             "freshness": SimpleLazyObject(get_standing),
         }
@@ -71,6 +72,18 @@ def _deadline(user: User) -> Deadline | None:
     today = timezone.localdate(now)
     windows = get_or_compute(f"windows:{today}", lambda: get_open_windows(today=today), seconds=SECONDS_KEPT)
     return get_current_deadline(user, at=now, windows=windows)
+
+
+def _alarms() -> int:
+    """Only that there are none is kept, for a moment: one that has been seen is gone at once."""
+    count = 0
+
+    def is_quiet() -> bool | None:
+        nonlocal count
+        count = sum(count_alarms())
+        return count == 0 or None
+
+    return 0 if get_or_compute("no-alarms", is_quiet, seconds=SECONDS_QUIET) else count
 
 
 def _is_demo() -> bool | None:

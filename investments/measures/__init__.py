@@ -1,5 +1,6 @@
 from .counts import (
     COUNTED,
+    COUNTY,
     NEVER_REPORTED,
     NO_COUNTY,
     NO_MOVEMENT,
@@ -17,6 +18,7 @@ from .table import IN_TIME, MEASURES, PUNCTUALITY, SEASON, SEASON_PARTS
 __all__ = [
     "AMOUNTS",
     "COUNTED",
+    "COUNTY",
     "IN_TIME",
     "MEASURES",
     "NEVER_REPORTED",

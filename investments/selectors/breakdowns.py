@@ -7,11 +7,12 @@ from functools import partial
 from django.db.models import F, Q
 
 from accounts.models import Region, Tier, User
+from common.cache import get_or_compute
 from common.moments import once
 from projects.models import Batch, Industry, Stage
 
 from ..measures import NO_COUNTY, Figures
-from ..selection import Selection, region_looked_at
+from ..selection import SECONDS_KEPT, Selection, region_looked_at
 from .figures import get_figures
 
 CHOICES = {"tier": Tier, "batch": Batch, "stage": Stage}
@@ -80,8 +81,8 @@ def _units(pks: Collection[int]) -> list[_Name]:
 
 
 def get_industries() -> list[Industry]:
-    """All, in their order; asked once within a moment."""
-    return once("industries", lambda: list(Industry.objects.all()))
+    """All, in their order. They hardly ever change: kept for half a minute."""
+    return get_or_compute("industries", lambda: list(Industry.objects.all()) or None, seconds=SECONDS_KEPT) or []
 
 
 def get_units() -> list[Region]:

@@ -9,7 +9,7 @@ from accounts.models import User
 from common.money import wan
 
 from ..lines import Statement, exact, lines_of
-from ..measures import AMOUNTS, COUNTED, SEASON, SEASON_PARTS, Figures, counts_of
+from ..measures import AMOUNTS, COUNTED, COUNTY, SEASON, SEASON_PARTS, Figures, counts_of
 from ..measures import MEASURES as SUMS
 from ..models import MEASURES, Target
 from ..published import published_lines
@@ -24,7 +24,7 @@ COLUMNS = {
     "industry": "industry_id",
     "region": "unit_id",
     "stage": "stage",
-    "county": "(SELECT region_id FROM projects_project p WHERE p.id = project_id)",  # lines only
+    "county": COUNTY,  # lines only
 }
 
 

@@ -13,14 +13,15 @@ from common.periods import time_progress
 from projects.models import Industry, Listing
 
 from ..lines import ALL_MONTHS, lines_of
+from ..measures import COUNTY
 from ..models import Lamp, Release
 from ..published import published_lines
 from ..selection import Selection, unit_of
 from .figures import line_conditions, lines_for, where
 
 SORTS = {
-    "code": "(SELECT code FROM projects_project p WHERE p.id = project_id)",
-    "unit": "(SELECT code FROM accounts_region u WHERE u.id = unit_id)",
+    "code": "(SELECT p.code FROM projects_project p WHERE p.id = lines.project_id)",
+    "unit": "(SELECT u.code FROM accounts_region u WHERE u.id = lines.unit_id)",
     "planned": "planned_wan",
     "completed": "completed_ytd_wan",
     "in_month": "completed_in_month_wan",
@@ -122,9 +123,9 @@ def count_by_county(selection: Selection, *, user: User) -> list[PlaceOfMany]:
     statement = lines_for(selection, user=user, months=[selection.month])
     conditions.append("p.latitude IS NOT NULL")
     sql = f"""
-        {statement.ctes} SELECT p.region_id, COUNT(*), SUM(CASE WHEN lamp = 'red' THEN 1 ELSE 0 END),
+        {statement.ctes} SELECT {COUNTY} AS county, COUNT(*), SUM(CASE WHEN lamp = 'red' THEN 1 ELSE 0 END),
             AVG(p.longitude), AVG(p.latitude)
-        FROM lines JOIN projects_project p ON p.id = project_id {where(conditions)} GROUP BY p.region_id ORDER BY 1
+        FROM lines JOIN projects_project p ON p.id = project_id {where(conditions)} GROUP BY 1 ORDER BY 1
     """
     rows = _fetch(sql, [*statement.params, *params])
     return [PlaceOfMany(pk, projects, red, float(x), float(y)) for pk, projects, red, x, y in rows]

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, User
+from common.moments import once
 from common.money import ratio
 from projects.models import Listing
 
 from ..models import MonthlyReport, ReportingWindow
+from .breakdowns import get_units
 
 
 class Arrival(models.TextChoices):
@@ -56,7 +58,7 @@ class Punctuality:
 def get_punctuality(
     *, year: int, months: Collection[int], user: User, listings: models.QuerySet | None = None
 ) -> list[Punctuality]:
-    """The units that the user may see, of all their listings or of some, the most punctual first. Four queries."""
+    """The units that the user may see, of all their listings or of some, the most punctual first. Few queries."""
     seen = Listing.objects.visible_to(user).filter(year=year)
     if listings is not None:
         seen = seen.filter(pk__in=listings.order_by().values("pk"))
@@ -72,7 +74,7 @@ def get_punctuality(
     counts = counts.annotate(sent=Count("pk", filter=sent), in_time=Count("pk", filter=in_time))
     reported = {row["listing__unit"]: row for row in counts}
     found = []
-    for unit in Region.objects.filter(pk__in=due).order_by("code"):
+    for unit in (region for region in get_units() if region.pk in due):
         row = reported.get(unit.pk, {"sent": 0, "in_time": 0})
         found.append(Punctuality(unit, due[unit.pk], row["in_time"], row["sent"] - row["in_time"]))
     return sorted(found, key=lambda one: (-(one.rate or 0), one.unit.code))
@@ -110,8 +112,9 @@ def _due_in(window: ReportingWindow, listings: models.QuerySet, arrival: str) ->
 
 
 def _ended(year: int, months: Collection[int]) -> list[ReportingWindow]:
-    windows = ReportingWindow.objects.filter(year=year, month__in=months).order_by("month", "tier")
-    return [window for window in windows if _end_of(window) <= timezone.now()]
+    of_year = ReportingWindow.objects.filter(year=year).order_by("month", "tier")
+    windows = once(("windows", year), lambda: list(of_year))
+    return [window for window in windows if window.month in months and _end_of(window) <= timezone.now()]
 
 
 def _due(windows: Sequence[ReportingWindow], listings: models.QuerySet) -> dict[int, int]:

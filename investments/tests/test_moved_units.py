@@ -10,6 +10,7 @@ from investments import rollups
 from investments.freshness import get_freshness
 from investments.models import MonthlyReport, Release, RollupCell
 from investments.selection import Selection
+from investments.selectors.breakdowns import get_breakdown
 from investments.selectors.closing import get_bridge, get_restatements
 from investments.selectors.explanations import get_explanation
 from investments.selectors.figures import get_total, sum_lines
@@ -123,7 +124,7 @@ def test_a_countys_officer_sees_only_the_months_of_the_own_unit(units, planner, 
 def test_the_new_units_project_page_says_which_months_were_elsewhere_and_explains_only_its_own(units):
     html = browser_of(ReviewerFactory(region=units[1])).get(f"/projects/{MOVED}/").content.decode()
 
-    assert html.count("在原单位") == 2
+    assert html.count("在原单位") == 3  # January, February, and the newest report
     assert "month=2&amp;q=" not in html
     assert "month=3&amp;q=" in html
 
@@ -150,6 +151,52 @@ def test_a_row_of_a_past_month_is_classed_as_it_was_then(units, planner):
     assert [str(line.listing.unit.name_as_unit) for line in then.context["lines"]] == ["石家庄市", "石家庄市"]
     assert [str(line.listing.unit.name_as_unit) for line in now.context["lines"]] == ["保定市", "石家庄市"]
     assert "现属保定市" in then.content.decode()
+
+
+def test_the_figure_above_the_months_is_not_explained_where_it_is_another_units(units):
+    """The newest report is of January, before the move."""
+    html = browser_of(ReviewerFactory(region=units[1])).get(f"/projects/{MOVED}/").content.decode()
+    strip = html.partition('class="kpi-strip"')[2].partition("</dl>")[0]
+
+    assert "在原单位" in strip
+    assert "/explain/" not in strip
+
+
+def test_the_old_units_counties_are_its_own_and_each_leads_to_what_it_counts(units, planner):
+    """What has moved to another unit's county is in the row of those without a county."""
+    for user, region in [(planner, units[0]), (ReviewerFactory(region=units[0]), None)]:
+        rows = get_breakdown(Selection(2020, 2, region=region), user=user, by="county")
+        assert [(row.code, row.figures.listings) for row in rows] == [("130100", 1), ("130110", 1)]
+        for row in rows:
+            answer = browser_of(user).get(f"/projects/?{row.query}")
+            assert answer.context["total"].listings == row.figures.listings
+    assert [
+        (row.code, row.figures.listings)
+        for row in get_breakdown(Selection(2020, 3, region=units[1]), user=planner, by="county")
+    ] == [("130606", 1)]
+
+
+def test_an_edit_of_a_past_months_rows_starts_from_what_they_are_now(units, planner):
+    listing = Listing.objects.get(project__code=STAYED)
+    move_listing(listing, MovementKind.UPGRADED, effective_on=date(2020, 4, 1), tier="provincial", by=planner, at=AT)
+
+    answer = browser_of(planner).post(
+        f"/projects/edit/?year=2020&month=2&q={STAYED}", {"sponsor": "王副省长", "effective_on": "2020-10-01"}
+    )
+
+    (change,) = browser_of(planner).get(answer.url).context["plan"].changed
+    assert [field.name for field in change.fields] == ["sponsor"]
+
+
+def test_rows_are_sorted_by_the_unit_that_they_had(units, planner):
+    ListingFactory(project__code="HB2020-000000", project__region=units[1], unit=units[1])
+    rollups.recompute_year(2020, at=AT)
+
+    def order(sort: str) -> list[str]:
+        return [line.listing.project.code[-1] for line in get_lines(Selection(2020, 2), user=planner, sort=sort)]
+
+    assert order("unit") == ["1", "2", "0"]
+    assert order("-unit") == ["0", "1", "2"]
 
 
 # Fresh ----------------------------------------------------------------------------------------------------------------

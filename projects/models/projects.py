@@ -50,7 +50,7 @@ class ProjectQuerySet(models.QuerySet):
     def with_details(self):
         """With everything that is shown of a project; ``standing_events`` holds its recognised events."""
         standing = self.model._meta.get_field("events").related_model.objects.standing()
-        return self.select_related("region", "package", "owner", "responsible_unit", "cluster").prefetch_related(
+        return self.select_related("region__unit", "package", "owner", "responsible_unit", "cluster").prefetch_related(
             models.Prefetch("events", standing, to_attr="standing_events")
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from common.moments import one_moment
 from common.pager import get_pager
 from common.periods import format_period, month_end
 from investments.freshness import get_freshness
-from investments.models import HistoryEntry, MonthlyReport, Release
+from investments.models import HistoryEntry, MonthlyReport, Release, ReportReview
 from investments.permissions import can_report
 from investments.selection import BadSelection, Selection, unit_of
 from investments.selectors.figures import sum_lines
@@ -118,6 +118,11 @@ class YearOfProject:
     history: list[HistoryEntry]
     factors: list[Factor]
     report_url: str
+    own_unit: int | None  # of who looks at it; months in another unit are not explained to them
+
+    @property
+    def is_latest_elsewhere(self) -> bool:
+        return self.latest is not None and self.own_unit not in (None, self.latest.unit_id)
 
     @property
     def latest(self) -> Line | None:
@@ -144,7 +149,6 @@ def project_detail(request, code: str) -> HttpResponse:
         "map": get_site_map(project),
         "documents": project.documents.standing().select_related("uploaded_by")[:DOCUMENTS_SHOWN],
         "may_keep": can_keep_records(request.user),
-        "own_unit": unit_of(request.user),
         "changes": get_changes(project),
         "as_of": as_of,
     }
@@ -166,7 +170,9 @@ def _listings(project: Project, user) -> list[Listing]:
 
 def _year_of(listing: Listing, user, as_of: Release | None) -> YearOfProject:
     months = get_months(listing, as_of=as_of)
-    reports = listing.reports.select_related("submitted_by").prefetch_related("reviews__decided_by")
+    reports = listing.reports.select_related("submitted_by").prefetch_related(
+        Prefetch("reviews", ReportReview.objects.select_related("decided_by"))
+    )
     current = max((line.month for line in months if line.due), default=None)
     return YearOfProject(
         listing=listing,
@@ -176,6 +182,7 @@ def _year_of(listing: Listing, user, as_of: Release | None) -> YearOfProject:
         history=get_history(listing),
         factors=get_latest_factors(listing),
         report_url=_report_url(listing, current) if current and can_report(user) else "",
+        own_unit=unit_of(user),
     )
 
 

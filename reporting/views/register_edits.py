@@ -92,7 +92,11 @@ def bulk_edit(request) -> HttpResponse:
 
 
 def _chosen(request, selection: Selection) -> list[Listing]:
+    """As they are now: a row of a past month shows how a listing was classed then."""
+    listings = Listing.objects.visible_to(request.user).filter(year=selection.year)
     if codes := request.GET.getlist("code"):
-        ticked = Listing.objects.visible_to(request.user).filter(year=selection.year, project__code__in=codes[:MOST])
-        return list(ticked.select_related("project", "unit").order_by("project__code"))
-    return [line.listing for line in get_lines(selection, user=request.user, limit=MOST + 1)]
+        chosen = listings.filter(project__code__in=codes[:MOST])
+    else:
+        lines = get_lines(selection, user=request.user, limit=MOST + 1)
+        chosen = listings.filter(pk__in=[line.listing_id for line in lines])
+    return list(chosen.select_related("project", "unit").order_by("project__code"))
