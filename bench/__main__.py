@@ -16,7 +16,7 @@ from .installations import PROJECT_DIR, embedded, load_demo, on_server
 
 ON_EMPTY_REGISTER = ["importing"]
 ON_DEMO = ["rollup", "sheet", "overview", "memory"]
-WHEN_NAMED = ["burst", "scale"]  # they change the demo; scale takes a quarter of an hour and 6 GB
+WHEN_NAMED = ["paint", "burst", "scale"]  # need Chromium; change the demo; take a quarter of an hour and 6 GB
 SUBJECTS = [*ON_EMPTY_REGISTER, *ON_DEMO]
 KNOWN = [*SUBJECTS, *WHEN_NAMED]
 
@@ -24,7 +24,7 @@ KNOWN = [*SUBJECTS, *WHEN_NAMED]
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "subjects", nargs="*", metavar="SUBJECT", help=f"of {', '.join(KNOWN)}; default: all but burst and scale"
+        "subjects", nargs="*", metavar="SUBJECT", help=f"of {', '.join(KNOWN)}; default: all but paint, burst and scale"
     )
     subjects = parser.parse_args().subjects or SUBJECTS
     if unknown := set(subjects) - set(KNOWN):
