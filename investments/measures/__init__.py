@@ -1,6 +1,7 @@
 from .counts import (
     COUNTED,
     COUNTY,
+    EXPLAINED,
     NEVER_REPORTED,
     NO_COUNTY,
     NO_MOVEMENT,
@@ -19,6 +20,7 @@ __all__ = [
     "AMOUNTS",
     "COUNTED",
     "COUNTY",
+    "EXPLAINED",
     "IN_TIME",
     "MEASURES",
     "NEVER_REPORTED",

@@ -66,6 +66,7 @@ PLACED = Sum(
     ) THEN 1 ELSE 0 END""",
 )
 OF_LINES = {one.name: one for one in (UNSTARTED, NEVER_REPORTED, NO_MOVEMENT, NO_COUNTY, PLACED)}
+EXPLAINED = {**MEASURES, **OF_LINES}
 COUNTED = {**{name: MEASURES[name] for name in _COUNTS}, **OF_LINES}
 Counted = models.TextChoices("Counted", [(name.upper(), (name, one.label)) for name, one in COUNTED.items()])
 

@@ -30,6 +30,8 @@ class Measure:
     source: Promise
     short: Promise | None = None  # for a column's head
 
+    is_live_only = False  # not a field: only sums look at reports, of which a release knows nothing
+
     @property
     def head(self) -> Promise:
         return self.short or self.label
@@ -46,7 +48,7 @@ class Sum(Measure):
 
     unit: Unit = Unit.COUNT
     of_line: str = ""
-    is_live_only: bool = False  # it looks at reports, of which a release knows nothing
+    is_live_only: bool = False
 
     @property
     def share(self) -> str:

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.money import ZERO
 
 from ..freshness import Freshness, get_freshness
 from ..lines import Statement
-from ..measures import COUNTED, MEASURES, Figures, Measure, Points, Rate, Sum, counts_of
+from ..measures import COUNTED, EXPLAINED, MEASURES, OF_LINES, Figures, Measure, Points, Rate, Sum, counts_of
 from ..models import MonthlyReport, Release
-from ..selection import Selection
+from ..selection import BadSelection, Selection
 from .closing import RestatedLine, get_restatements
 from .figures import dimensions_of, get_target, get_total, line_conditions, lines_for, where
 from .lines import COLUMNS, WIDTH, Line, lines_from
@@ -68,6 +69,8 @@ class Explanation:
 
     @property
     def value(self) -> Decimal | int | None:
+        if self.measure.name in OF_LINES:  # which no cell holds
+            return self.numerator.value
         return self.figures.value(self.measure.name)
 
     @property
@@ -94,18 +97,28 @@ class Explanation:
 
 
 def get_explanation(name: str, selection: Selection, *, user: User) -> Explanation:
-    """Everything but the rows themselves, which ``with_shares`` adds a page of. Raises KeyError for an unknown name."""
-    measure = MEASURES[name]
+    """Everything but the rows themselves, which ``with_shares`` adds a page of.
+
+    ``name`` is one of EXPLAINED; raises KeyError for another, BadSelection for what its release cannot tell.
+    """
+    measure = EXPLAINED[name]
+    if selection.as_of and measure.is_live_only:
+        words = {"release": selection.as_of, "name": measure.label}
+        raise BadSelection({"measure": [_("%(release)s 的发布不含“%(name)s”，只能按现行数查看") % words]})
     freshness = get_freshness(selection.year)
     figures = get_total(selection, user=user)
-    numerator, denominator = _terms(measure, figures)
+    if name in OF_LINES:
+        numerator, denominator = Term(measure, _count(measure, selection, user)), None
+    else:
+        numerator, denominator = _terms(measure, figures)
     release = Release.objects.filter(year=selection.year, month=selection.month).first()
     published = None
     restated: list[RestatedLine] = []
     if release is not None:
         then = replace(selection, as_of=release)
-        if not _asks_live(selection):
-            published = get_total(then, user=user).value(name)
+        if not _asks_live(selection) and not measure.is_live_only:
+            is_of_lines = name in OF_LINES
+            published = _count(measure, then, user) if is_of_lines else get_total(then, user=user).value(name)
         restated = _within(get_restatements(release, user=user), selection, then, user)
     return Explanation(
         measure=measure,
@@ -152,6 +165,14 @@ def _terms(measure: Measure, figures: Figures) -> tuple[Term | None, Term | None
         top, bottom = MEASURES[of.numerator], MEASURES[of.denominator]
         return Term(top, getattr(figures, top.name)), Term(bottom, getattr(figures, bottom.name))
     return None, None
+
+
+def _count(measure: Sum, selection: Selection, user: User) -> int:
+    """The listings of the selection that are in a count of lines."""
+    conditions, params = line_conditions(selection, user)
+    lines = lines_for(selection, user=user, months=[selection.month])
+    sql = f"{lines.ctes} SELECT COALESCE(SUM({measure.share}), 0) FROM lines {where(conditions)}"
+    return int(_fetch(sql, [*lines.params, *params])[0][0])
 
 
 def _shares(numerator: Term, denominator: Term | None, selection: Selection, user: User) -> tuple[Statement, list]:

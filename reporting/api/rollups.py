@@ -18,7 +18,7 @@ from common.moments import one_moment
 from common.pager import Pager, get_pager
 from common.periods import format_period
 from investments.freshness import get_freshness
-from investments.measures import AMOUNTS, MEASURES, Figures, Measure, Unit
+from investments.measures import AMOUNTS, EXPLAINED, MEASURES, Figures, Measure, Unit
 from investments.selection import BadSelection, Selection, read_selection
 from investments.selectors.breakdowns import name_keys
 from investments.selectors.explanations import Explanation, Share, Term, get_explanation, with_shares
@@ -155,7 +155,7 @@ class RollupViewSet(viewsets.ViewSet):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("measure", str, required=True, enum=[*MEASURES]),
+            OpenApiParameter("measure", str, required=True, enum=[*EXPLAINED]),
             OpenApiParameter("page", int),
             *[OpenApiParameter(name, str) for name in FILTERS],
         ],
@@ -166,11 +166,14 @@ class RollupViewSet(viewsets.ViewSet):
     def explain(self, request):
         selection = read_api_selection(request, beside={"measure", "page"})
         name = request.query_params.get("measure", "")
-        if name not in MEASURES:
-            known = ", ".join(MEASURES)
+        if name not in EXPLAINED:
+            known = ", ".join(EXPLAINED)
             message = _("没有指标“%(name)s”，可用的有：%(known)s") % {"name": name, "known": known}
             raise ValidationError({"measure": [message]})
-        found = get_explanation(name, selection, user=request.user)
+        try:
+            found = get_explanation(name, selection, user=request.user)
+        except BadSelection as error:
+            raise ValidationError(error.errors) from error
         pager = get_pager(request, count=found.resum.rows, size=EXPLAINED_ROWS, query="")
         found = with_shares(found, user=request.user, limit=EXPLAINED_ROWS, offset=pager.offset)
         headers = freshness_headers(selection.year, selection.month, found.freshness)
@@ -179,8 +182,8 @@ class RollupViewSet(viewsets.ViewSet):
     @extend_schema(responses=MeasureSerializer(many=True))
     @action(detail=False)
     def measures(self, request):
-        """The table of measures itself."""
-        return Response(MeasureSerializer(list(MEASURES.values()), many=True).data)
+        """The table of measures itself, and the counts of lines: whatever ``explain`` explains."""
+        return Response(MeasureSerializer(list(EXPLAINED.values()), many=True).data)
 
 
 def read_api_selection(request, *, beside: set[str]) -> Selection:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from common.moments import one_moment
 from common.pager import get_pager
-from investments.measures import MEASURES
+from investments.measures import EXPLAINED
 from investments.selection import BadSelection
 from investments.selectors.explanations import get_explanation, with_shares
 
@@ -21,7 +21,7 @@ def explain(request) -> HttpResponse:
     """``measure`` and the filters of any page; the rows come in pages."""
     selection = get_page_selection(request, beside={"measure", "page"})
     name = request.GET.get("measure", "completion_rate")
-    if name not in MEASURES:
+    if name not in EXPLAINED:
         raise BadSelection({"measure": [_("没有指标“%(name)s”") % {"name": name}]})
     found = get_explanation(name, selection, user=request.user)
     pager = get_pager(request, count=found.resum.rows, size=PAGE_SIZE, query=selection.query(measure=name))
@@ -31,7 +31,7 @@ def explain(request) -> HttpResponse:
         "selection": selection,
         "pager": pager,
         "scope": describe_scope(selection, request.user),
-        "measures": MEASURES.values(),
+        "measures": EXPLAINED.values(),
         **filter_context(selection, user=request.user),
     }
     return render(request, "reporting/explain.html", context)
