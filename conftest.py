@@ -30,6 +30,7 @@ def _vacuumed(django_db_blocker):
     if connection.vendor == "postgresql" and connection.connection is not None:
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             tables = ["investments_monthlyreport", "investments_historyentry", "investments_rollupcell"]
+            tables += ["investments_countycell"]
             tables += ["projects_project", "projects_listing", "projects_listingmovement", "projects_projectevent"]
             cursor.execute(f"VACUUM {', '.join(tables)}")
 

@@ -15,6 +15,9 @@ from common.periods import month_end
 
 ALL_MONTHS = range(1, 13)
 NAMED_LISTINGS = 20_000
+# The county that a line counts in; its unit if it names none. Where a project lies is not dated, its unit is: what now
+# lies in a county of another unit names none of this one.
+COUNTY = "CASE WHEN lies_in.unit_id = {unit} THEN lies_in.id ELSE {unit} END"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def lines_of(
         of_reports=named.reports if named else only_sql,
         of_projects=named.projects if named else "" if is_whole else of_projects,
         of_land=named.land if named else only_sql,
+        county=COUNTY.format(unit="mv.unit_id"),
         joined=joined,
         wanted=wanted,
         in_month=exact("r.completed_ytd_wan - LAG(r.completed_ytd_wan, 1, 0) OVER in_year"),
@@ -213,7 +217,7 @@ windows AS (
 ),
 lines AS (
     SELECT l.id AS listing_id, l.project_id, mo.month,
-           mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage,
+           mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage, {county} AS county_id,
            1 AS listings,
            CASE WHEN mv.planned_wan IS NULL AND mv.stage <> 'preliminary' THEN 1 ELSE 0 END AS plan_missing,
            l.first_planned_wan, mv.planned_wan,
@@ -242,6 +246,7 @@ lines AS (
     JOIN projects_listingmovement mv ON mv.listing_id = l.id AND mv.kind <> 'exited'
     {joined}
     JOIN projects_project p ON p.id = l.project_id
+    JOIN accounts_region lies_in ON lies_in.id = p.region_id
     JOIN months mo ON mo.month >= mv.from_month AND mo.month < mv.until_month
     LEFT JOIN carried c ON c.listing_id = l.id AND c.month = mo.month
     LEFT JOIN returns s ON s.listing_id = l.id AND s.month = mo.month

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from .lines import Statement, restriction_to
+from .lines import COUNTY, Statement, restriction_to
 from .models import LINE_COLUMNS, Release
 
 # Nothing was known of any land in what was sealed before it was followed.
@@ -27,7 +27,9 @@ def published_lines(
     only, only_params = restriction_to(listings, "v.listing_id")
     until, until_params = ("AND v.id <= %s", [as_of.restated_to]) if as_of else ("", [])
     marks = ", ".join(["%s"] * len(months))
-    ctes = _PUBLISHED.format(columns=_VERSIONS, newest=_NEWEST, only=only, until=until, months=marks)
+    ctes = _PUBLISHED.format(
+        columns=_VERSIONS, newest=_NEWEST, county=COUNTY.format(unit="n.unit_id"), only=only, until=until, months=marks
+    )
     return Statement(ctes, (year, *months, *only_params, year, *months, *until_params, *only_params))
 
 
@@ -45,8 +47,11 @@ numbered AS (
     SELECT versions.*, ROW_NUMBER() OVER (PARTITION BY month, listing_id ORDER BY version DESC) AS age FROM versions
 ),
 lines AS (
-    SELECT n.listing_id, l.project_id, n.month, {newest}
-    FROM numbered n JOIN projects_listing l ON l.id = n.listing_id
+    SELECT n.listing_id, l.project_id, n.month, {county} AS county_id, {newest}
+    FROM numbered n
+    JOIN projects_listing l ON l.id = n.listing_id
+    JOIN projects_project p ON p.id = l.project_id
+    JOIN accounts_region lies_in ON lies_in.id = p.region_id
     WHERE n.age = 1 AND n.listings = 1
 )
 """

@@ -18,7 +18,7 @@ from .lines import TOUCHED_JOIN, CellKey, Statement, exact, lines_of, touched_va
 from .locks import lock_rollup
 from .measures import AMOUNTS
 from .measures import MEASURES as SUMS
-from .models import CELL_KEY, MEASURES, RollupCell, RollupFailure, StaleCell
+from .models import CELL_KEY, COUNTY_CELL_KEY, MEASURES, CountyCell, RollupCell, RollupFailure, StaleCell
 
 # Above this many touched cells, rebuilding the whole year is as cheap as naming them.
 MANY_CELLS = 400
@@ -27,18 +27,30 @@ CELL_ERRORS = (DataError, IntegrityError, InternalError)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 
 
+def total_of(measure: str) -> str:
+    """The SQL sum of a measure over cells; zero where there is none, or where nothing was known of it."""
+    total = f"COALESCE(SUM({measure}), 0)"
+    return exact(total) if SUMS[measure].unit in AMOUNTS else total
+
+
 def sum_of(measure: str) -> str:
     """The SQL sum of a measure over lines. Amounts: exact to 0.01 on both databases."""
     share = SUMS[measure].of_line or measure
     return exact(f"COALESCE(SUM({share}), 0)") if SUMS[measure].unit in AMOUNTS else f"SUM({share})"
 
 
-def cells_of(year: int, *, touched: Mapping[CellKey, int] | None = None) -> Statement:
-    """The cells of a year rebuilt from the facts, as ``cells`` with the columns CELL_KEY and MEASURES."""
-    keys = ", ".join(CELL_KEY[1:])
+def county_cells_of(year: int, *, touched: Mapping[CellKey, int] | None = None) -> Statement:
+    """The county cells of a year rebuilt from the facts, as ``parts`` with COUNTY_CELL_KEY and MEASURES."""
+    keys = ", ".join(COUNTY_CELL_KEY[1:])
     sums = ", ".join(f"{sum_of(measure)} AS {measure}" for measure in MEASURES)
-    cells = f"cells AS (SELECT {year:d} AS year, {keys}, {sums} FROM lines GROUP BY {keys})"
-    return lines_of(year, touched=touched).then(cells)
+    parts = f"parts AS (SELECT {year:d} AS year, {keys}, {sums} FROM lines GROUP BY {keys})"
+    return lines_of(year, touched=touched).then(parts)
+
+
+def _cells_from(parts: str) -> str:
+    """SELECT of the columns CELL_KEY and MEASURES: the sums of county cells."""
+    keys = ", ".join(CELL_KEY)
+    return f"SELECT {keys}, {', '.join(f'{total_of(one)} AS {one}' for one in MEASURES)} FROM {parts} GROUP BY {keys}"
 
 
 @transaction.atomic
@@ -48,7 +60,8 @@ def recompute_year(year: int, *, at: datetime) -> int:
     _make_room()
     marks = list(StaleCell.objects.filter(year=year).values_list("pk", flat=True))
     RollupCell.objects.filter(year=year).delete()
-    count = _insert(cells_of(year), at=at)
+    CountyCell.objects.filter(year=year).delete()
+    count = _insert(year, at=at)
     _note_rebuild(year, at=at)
     _delete_marks(marks)
     RollupFailure.objects.filter(year=year).delete()
@@ -66,7 +79,7 @@ def recompute(year: int, touched: Mapping[CellKey, int], *, at: datetime) -> Non
     lock_rollup(year)
     _delete_cells(year, touched)
     with _by_hash_joins():
-        _insert(cells_of(year, touched=touched), at=at)
+        _insert(year, touched, at=at)
     _note_rebuild(year, at=at)
 
 
@@ -144,9 +157,13 @@ def earliest(marks: Iterable[StaleCell]) -> dict[CellKey, int]:
 
 @dataclass(frozen=True)
 class Difference:
-    """A cell that is not what the facts say: as ``side`` 'stored' (wrong or surplus) or 'rebuilt' (as it should be)."""
+    """A cell that is not what the facts say: as ``side`` 'stored' (wrong or surplus) or 'rebuilt' (as it should be).
+
+    ``county_id``: it is the cell's part in that county.
+    """
 
     side: str
+    county_id: int | None
     key: tuple
     measures: tuple
 
@@ -159,30 +176,50 @@ class Difference:
         return CellKey(*self.key[2:])
 
 
+def count_cells(differences: Iterable[Difference]) -> int:
+    """How many cells they name: two sides of one, and its parts in counties, are one."""
+    return len({one.key for one in differences})
+
+
 @transaction.atomic
 def verify(year: int) -> list[Difference]:
     """Compare the stored cells of a year with a rebuild aside. Empty when they are equal to 0.01 万元."""
     lock_rollup(year)
-    rebuilt = cells_of(year)
     columns = ", ".join([*CELL_KEY, *MEASURES])
+    rebuilt = county_cells_of(year)
     sql = f"""
-        {rebuilt.ctes}, stored AS (SELECT {columns} FROM investments_rollupcell WHERE year = %s)
-        SELECT 'stored', d.* FROM (SELECT {columns} FROM stored EXCEPT SELECT {columns} FROM cells) d
+        {rebuilt.ctes},
+        rebuilt AS (SELECT county_id, {columns} FROM parts UNION ALL SELECT NULL, c.* FROM ({_cells_from("parts")}) c),
+        stored AS (
+            SELECT county_id, {columns} FROM investments_countycell WHERE year = %s
+            UNION ALL SELECT NULL, {columns} FROM investments_rollupcell WHERE year = %s
+        )
+        SELECT 'stored', d.* FROM (SELECT * FROM stored EXCEPT SELECT * FROM rebuilt) d
         UNION ALL
-        SELECT 'rebuilt', d.* FROM (SELECT {columns} FROM cells EXCEPT SELECT {columns} FROM stored) d
+        SELECT 'rebuilt', d.* FROM (SELECT * FROM rebuilt EXCEPT SELECT * FROM stored) d
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*rebuilt.params, year])
+        cursor.execute(sql, [*rebuilt.params, year, year])
         rows = cursor.fetchall()
-    split = 1 + len(CELL_KEY)
-    return [Difference(row[0], row[1:split], row[split:]) for row in sorted(rows, key=lambda row: row[1:])]
+    split = 2 + len(CELL_KEY)
+    differences = [Difference(row[0], row[1], row[2:split], row[split:]) for row in rows]
+    return sorted(differences, key=lambda one: (one.key, one.county_id or 0, one.measures))
 
 
-def _insert(cells: Statement, *, at: datetime) -> int:
-    columns = ", ".join([*CELL_KEY, *MEASURES])
-    sql = f"INSERT INTO investments_rollupcell ({columns}, computed_at) {cells.ctes} SELECT {columns}, %s FROM cells"
+def _insert(year: int, touched: Mapping[CellKey, int] | None = None, *, at: datetime) -> int:
+    """The county cells from the facts, and from them the cells, so that the facts are read once; how many cells."""
+    parts = county_cells_of(year, touched=touched)
+    their_columns, columns = (", ".join([*key, *MEASURES]) for key in (COUNTY_CELL_KEY, CELL_KEY))
+    stored, params = "investments_countycell WHERE year = %s", [year]
+    if touched is not None:
+        stored, params = _stored("investments_countycell", year, touched)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*cells.params, connection.ops.adapt_datetimefield_value(at)])
+        sql = f"INSERT INTO investments_countycell ({their_columns}) {parts.ctes} SELECT {their_columns} FROM parts"
+        cursor.execute(sql, parts.params)
+        sql = (
+            f"INSERT INTO investments_rollupcell ({columns}, computed_at) SELECT c.*, %s FROM ({_cells_from(stored)}) c"
+        )
+        cursor.execute(sql, [connection.ops.adapt_datetimefield_value(at), *params])
         return cursor.rowcount
 
 
@@ -218,15 +255,17 @@ def _by_hash_joins() -> Iterator[None]:
 
 
 def _delete_cells(year: int, touched: Mapping[CellKey, int]) -> None:
+    for table in ("investments_countycell", "investments_rollupcell"):
+        cells, params = _stored(table, year, touched)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM {cells})", params)
+
+
+def _stored(table: str, year: int, touched: Mapping[CellKey, int]) -> tuple[str, list]:
+    """The touched cells of a table, each from its first month on, as what follows FROM; with its parameters."""
     values, params = touched_values(touched)
-    sql = f"""
-        WITH {values}
-        DELETE FROM investments_rollupcell WHERE id IN (
-            SELECT c.id FROM investments_rollupcell c {TOUCHED_JOIN.format("c")}
-            WHERE c.year = %s AND c.month >= t.from_month)
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, year])
+    joined = f"{table} c {TOUCHED_JOIN.format('c')} WHERE c.year = %s AND c.month >= t.from_month"
+    return f"(WITH {values} SELECT c.* FROM {joined}) c", [*params, year]
 
 
 def _delete_marks(pks: list[int]) -> None:

@@ -58,6 +58,11 @@ class Selection:
         chosen = self.region and (self.region.unit_id if self.region.is_county else self.region.pk)
         return [unit_id for unit_id in (unit_of(user), chosen) if unit_id]
 
+    def counties(self, user: User) -> list[int]:
+        """The county to which the user is confined and the one which was chosen: of both."""
+        confined = None if user.scope.everything else user.region
+        return [region.pk for region in (confined, self.region) if region and region.is_county]
+
     def is_whole(self) -> bool:
         """Nothing narrowed but, perhaps, the reporting unit: what a target is set for."""
         return not (self.tier or self.batch or self.industry or self.stage or self.lamp or self.only or self.q)

@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import Region, RegionLevel, Role, Tier, User
 from investments.models import (
     MEASURES,
+    CountyCell,
     LampRule,
     MonthlyReport,
     ReportingWindow,
@@ -244,18 +245,31 @@ class CellKeyFactory(DjangoModelFactory):
     stage = Stage.CONTINUING
 
 
-class CellFactory(CellKeyFactory):
-    """A stored cell without figures; rollups make the real ones."""
+class MeasuresFactory(CellKeyFactory):
+    """Without figures; rollups make the real ones."""
 
     class Meta:
-        model = RollupCell
+        abstract = True
 
     month = 9
-    computed_at = AT
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         return super()._create(model_class, *args, **{**dict.fromkeys(MEASURES, 0), **kwargs})
+
+
+class CellFactory(MeasuresFactory):
+    class Meta:
+        model = RollupCell
+
+    computed_at = AT
+
+
+class CountyCellFactory(MeasuresFactory):
+    class Meta:
+        model = CountyCell
+
+    county = factory.SelfAttribute("unit")
 
 
 class StaleCellFactory(CellKeyFactory):

@@ -21,6 +21,7 @@ from projects.models import Listing, ListingMovement, Project, ProjectEvent, Sta
 from .factories import (
     AT,
     CellFactory,
+    CountyCellFactory,
     CountyFactory,
     EventFactory,
     FactorFactory,
@@ -115,6 +116,7 @@ CHANGES = [
     ("movement_months_in_order", lambda: ListingFactory().movements.get(), {"from_month": 5, "until_month": 4}),
     ("movement_months_in_order", lambda: ListingFactory().movements.get(), {"until_month": 14}),
     ("cell_month_known", CellFactory, {"month": 13}),
+    ("county_cell_month_known", CountyCellFactory, {"month": 13}),
     ("stale_month_known", StaleCellFactory, {"from_month": 0}),
     ("lamp_rule_in_order", LampRuleFactory, {"red_above_points": 9}),
     ("lamp_rule_in_order", LampRuleFactory, {"red_above_points": 101}),
@@ -164,6 +166,7 @@ ADDITIONS = [
     ("listing_once_a_year", lambda: ListingFactory(project=ListingFactory().project)),
     ("movement_one_open", second_movement),
     ("cell_once", lambda: [CellFactory(), CellFactory()]),
+    ("county_cell_once", lambda: [CountyCellFactory(), CountyCellFactory()]),
     ("report_revision_once", lambda: ReportFactory(listing=ReportFactory().listing, status="replaced")),
     ("report_one_in_force", lambda: two_reports("accepted", "accepted")),
     ("report_one_waiting", lambda: two_reports("submitted", "city_accepted")),

@@ -1,6 +1,5 @@
 from .counts import (
     COUNTED,
-    COUNTY,
     EXPLAINED,
     NEVER_REPORTED,
     NO_COUNTY,
@@ -19,7 +18,6 @@ from .table import IN_TIME, MEASURES, PUNCTUALITY, SEASON, SEASON_PARTS
 __all__ = [
     "AMOUNTS",
     "COUNTED",
-    "COUNTY",
     "EXPLAINED",
     "IN_TIME",
     "MEASURES",

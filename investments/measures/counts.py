@@ -14,15 +14,12 @@ UNSTARTED = Sum(
     EVENTS,
     of_line="CASE WHEN starts_due = 1 AND started = 0 THEN 1 ELSE 0 END",
 )
-# Where a project lies is not dated, its unit is: what now lies in a county of another unit names none of this one.
-COUNTY = """(SELECT CASE WHEN c.unit_id = lines.unit_id THEN c.id ELSE lines.unit_id END
-    FROM projects_project p JOIN accounts_region c ON c.id = p.region_id WHERE p.id = lines.project_id)"""
 NO_COUNTY = Sum(
     "no_county",
     _("未到县"),
     _("建设地点只到报送单位、没有写到其县（市、区）的项目，以及后来迁到其他单位的"),
     LISTS,
-    of_line=f"CASE WHEN {COUNTY} = lines.unit_id THEN 1 ELSE 0 END",
+    of_line="CASE WHEN county_id = unit_id THEN 1 ELSE 0 END",
 )
 NEVER_REPORTED = Sum(
     "never_reported",

@@ -1,4 +1,4 @@
-from .cells import CELL_KEY, LAND_MEASURES, MEASURES, Rebuild, RollupCell, StaleCell
+from .cells import CELL_KEY, COUNTY_CELL_KEY, LAND_MEASURES, MEASURES, CountyCell, Rebuild, RollupCell, StaleCell
 from .drafts import ReportDraft, ReportSheet
 from .history import Act, HistoryEntry
 from .lamps import Lamp, LampRule
@@ -10,11 +10,13 @@ from .targets import ReportingWindow, Target
 
 __all__ = [
     "CELL_KEY",
+    "COUNTY_CELL_KEY",
     "LAND_MEASURES",
     "LINE_COLUMNS",
     "MEASURES",
     "Act",
     "CalendarDay",
+    "CountyCell",
     "DailyDigest",
     "Decision",
     "HistoryEntry",

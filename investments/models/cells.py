@@ -9,6 +9,7 @@ from common.money import WanYuanField
 from projects.models import Batch, Industry, Stage
 
 CELL_KEY = ["year", "month", "tier", "batch", "industry_id", "unit_id", "stage"]
+COUNTY_CELL_KEY = [*CELL_KEY, "county_id"]
 
 
 class CellScope(models.Model):
@@ -60,7 +61,8 @@ class RollupMeasures(CellScope):
 class RollupCell(RollupMeasures):
     """Sums over the listings of one (year, month, tier, batch, industry, reporting unit, stage).
 
-    A month not reported carries the last accepted figure forward. ``investments/rollups.py`` alone writes here.
+    A month not reported carries the last accepted figure forward. ``investments/rollups.py`` alone writes here. The
+    sums of its county cells, which are twice as many: for whatever asks of no county.
     """
 
     computed_at = models.DateTimeField()
@@ -74,6 +76,23 @@ class RollupCell(RollupMeasures):
                 fields=["year", "unit", "industry", "batch", "stage", "tier", "month"], name="cell_once"
             ),
             models.CheckConstraint(condition=Q(month__range=(1, 12)), name="cell_month_known"),
+        ]
+
+
+class CountyCell(RollupMeasures):
+    """The part of a rollup cell that lies in one county; the unit stands for what names no county of it."""
+
+    county = models.ForeignKey(Region, models.DO_NOTHING, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("县（市、区）汇总单元")
+        verbose_name_plural = _("县（市、区）汇总单元")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "unit", "county", "industry", "batch", "stage", "tier", "month"],
+                name="county_cell_once",
+            ),
+            models.CheckConstraint(condition=Q(month__range=(1, 12)), name="county_cell_month_known"),
         ]
 
 

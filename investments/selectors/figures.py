@@ -9,12 +9,12 @@ from accounts.models import User
 from common.money import wan
 
 from ..lines import Statement, exact, lines_of
-from ..measures import AMOUNTS, COUNTED, COUNTY, SEASON, SEASON_PARTS, Figures, counts_of
+from ..measures import AMOUNTS, COUNTED, SEASON, SEASON_PARTS, Figures, counts_of
 from ..measures import MEASURES as SUMS
 from ..models import MEASURES, Target
 from ..published import published_lines
-from ..rollups import sum_of
-from ..selection import Selection
+from ..rollups import sum_of, total_of
+from ..selection import Selection, unit_of
 
 # The dimensions that figures can be grouped by, and their columns.
 COLUMNS = {
@@ -24,7 +24,7 @@ COLUMNS = {
     "industry": "industry_id",
     "region": "unit_id",
     "stage": "stage",
-    "county": COUNTY,  # lines only
+    "county": "county_id",
 }
 
 
@@ -33,7 +33,7 @@ def get_target(selection: Selection, *, user: User) -> Decimal | None:
 
     None where none is set, or for a narrower selection: it must be about the same listings as the figures beside it.
     """
-    if not selection.is_whole() or not _cells_can_tell(selection, user):
+    if not selection.is_whole() or _cells_for(selection, user, []) not in _OF_UNITS:
         return None
     chosen = {user.scope.unit_id, selection.region.pk if selection.region else None} - {None}
     if len(chosen) > 1:
@@ -47,12 +47,12 @@ def get_figures(
 ) -> list[Figures]:
     """Sums for the selection, one row for each combination of the dimensions in ``by`` (see COLUMNS).
 
-    Cells answer whatever a cell can tell apart; a county, a lamp or a search needs the lines themselves. ``months``
+    Cells answer whatever a cell can tell apart; a lamp, a count or a search needs the lines themselves. ``months``
     replaces the selection's month, for curves (with "month" in ``by``).
     """
     months = months or [selection.month]
-    if "county" not in by and _cells_can_tell(selection, user):
-        rows = _sum_cells(selection, user, by, months)
+    if table := _cells_for(selection, user, by):
+        rows = _sum_cells(table, selection, user, by, months)
     else:
         rows = _sum_lines(selection, user, by, months)
     return [_figures(row, by, selection.month) for row in rows]
@@ -69,24 +69,27 @@ def sum_lines(selection: Selection, *, user: User) -> Figures:
     return _figures(rows[0], (), selection.month) if rows else Figures(selection.month)
 
 
-def _cells_can_tell(selection: Selection, user: User) -> bool:
-    in_a_county = selection.region is not None and selection.region.is_county
-    scope = user.scope
-    finer = in_a_county or selection.lamp or selection.only or selection.q
-    return not finer and (scope.everything or scope.unit_id is not None)
+_LIVE, _PUBLISHED = "investments_rollupcell", "investments_releasecell"
+_OF_UNITS = (_LIVE, _PUBLISHED)
 
 
-def _sum_cells(selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
+def _cells_for(selection: Selection, user: User, by: Sequence[str]) -> str | None:
+    """The table whose cells can tell; None where only lines can, as for the counties of what was published."""
+    if selection.lamp or selection.only or selection.q or not (user.scope.everything or unit_of(user)):
+        return None
+    if "county" in by or selection.counties(user):
+        return None if selection.as_of else "investments_countycell"
+    return _PUBLISHED if selection.as_of else _LIVE
+
+
+def _sum_cells(table: str, selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
     conditions, params = dimension_conditions(selection, user)
     conditions += ["year = %s", f"month IN ({', '.join(['%s'] * len(months))})"]
     params += [selection.year, *months]
-    table = "investments_rollupcell"
     if selection.as_of:
-        table = "investments_releasecell"
         conditions.append("release_id = %s")
         params.append(selection.as_of.pk)
-    sums = [exact(f"COALESCE(SUM({m}), 0)") if SUMS[m].unit in AMOUNTS else f"COALESCE(SUM({m}), 0)" for m in MEASURES]
-    return _fetch("", f"FROM {table} {where(conditions)}", params, by, sums)
+    return _fetch("", f"FROM {table} {where(conditions)}", params, by, [total_of(measure) for measure in MEASURES])
 
 
 def _sum_lines(selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
@@ -129,8 +132,9 @@ def dimensions_of(selection: Selection, user: User) -> list[tuple[str, object]]:
 
 
 def dimension_conditions(selection: Selection, user: User) -> tuple[list[str], list]:
-    """The same as conditions in SQL, with their parameters."""
+    """The same as conditions in SQL, with their parameters; and the county, of which nothing is published."""
     found = dimensions_of(selection, user)
+    found += [("county_id", county_id) for county_id in selection.counties(user)]
     return [f"{column} = %s" for column, _value in found], [value for _column, value in found]
 
 

@@ -13,7 +13,6 @@ from common.periods import time_progress
 from projects.models import Industry, Listing
 
 from ..lines import ALL_MONTHS, lines_of
-from ..measures import COUNTY
 from ..models import Lamp, Release
 from ..published import published_lines
 from ..selection import Selection, unit_of
@@ -123,7 +122,7 @@ def count_by_county(selection: Selection, *, user: User) -> list[PlaceOfMany]:
     statement = lines_for(selection, user=user, months=[selection.month])
     conditions.append("p.latitude IS NOT NULL")
     sql = f"""
-        {statement.ctes} SELECT {COUNTY} AS county, COUNT(*), SUM(CASE WHEN lamp = 'red' THEN 1 ELSE 0 END),
+        {statement.ctes} SELECT county_id, COUNT(*), SUM(CASE WHEN lamp = 'red' THEN 1 ELSE 0 END),
             AVG(p.longitude), AVG(p.latitude)
         FROM lines JOIN projects_project p ON p.id = project_id {where(conditions)} GROUP BY 1 ORDER BY 1
     """

@@ -71,7 +71,7 @@ def verify_and_repair(year: int, *, at: datetime) -> Verification:
         year=year,
         verified_at=at,
         cells=RollupCell.objects.filter(year=year).count(),
-        differing=len({difference.key for difference in differences}),
+        differing=rollups.count_cells(differences),
         names=names,
         is_repaired=bool(differences) and not _unexplained(year),
     )
@@ -86,14 +86,17 @@ def _unexplained(year: int) -> list[rollups.Difference]:
 
 def describe(differences: Sequence[rollups.Difference]) -> list[str]:
     """A line each: the side, the cell by its codes, and every figure that is not zero. Two queries."""
+    regions = dict(Region.objects.values_list("pk", "code")) if differences else {}
     codes = {
         "industry_id": dict(Industry.objects.values_list("pk", "code")) if differences else {},
-        "unit_id": dict(Region.objects.filter(pk__in={d.cell.unit_id for d in differences}).values_list("pk", "code")),
+        "unit_id": regions,
     }
     lines = []
     for difference in differences:
         key = dict(zip(CELL_KEY, difference.key, strict=True))
         named = " ".join(str(codes.get(name, {}).get(value, value)) for name, value in key.items())
+        if difference.county_id:
+            named += f" in {regions.get(difference.county_id, difference.county_id)}"
         measures = zip(MEASURES, difference.measures, strict=True)
         lines.append(
             f"{difference.side}: {named}: " + ", ".join(f"{name}={value}" for name, value in measures if value)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         for line in describe(differences):
             self.stdout.write(line)
         if differences:
-            cells = len({difference.key for difference in differences})
+            cells = rollups.count_cells(differences)
             raise CommandError(f"{year}: {cells} cells are not what the facts say.")
         count = RollupCell.objects.filter(year=year).count()
         self.stdout.write(f"{year}: {count} cells, all equal to a rebuild from the facts.")
