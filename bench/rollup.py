@@ -16,7 +16,7 @@ from .measuring import at_most, in_turns, seconds
 from .subject import begin, report
 
 YEAR = 2020
-COPY = "bench_rollupcell"
+COPY, COUNTY_COPY = "bench_rollupcell", "bench_countycell"
 
 
 def main() -> None:
@@ -39,25 +39,25 @@ def main() -> None:
     report(at_most(f"full rollup of a year, {cells:,} cells / bare INSERT … SELECT … GROUP BY", ours, bare, bound))
 
 
-def make_copy(model: type) -> None:
+def make_copy(model: type, name: str = COPY) -> None:
     """By the schema editor, so that nothing of the real table is missing in it."""
     meta = model._meta
     table, names = meta.db_table, [(named, named.name) for named in [*meta.indexes, *meta.constraints]]
-    meta.db_table = COPY
+    meta.db_table = name
     try:
-        for named, name in names:
-            named.name = f"bench_{name}"
+        for named, its_name in names:
+            named.name = f"bench_{its_name}"
         with connection.schema_editor() as editor:
             editor.create_model(model)
     finally:
         meta.db_table = table
-        for named, name in names:
-            named.name = name
+        for named, its_name in names:
+            named.name = its_name
 
 
-def drop_copy() -> None:
+def drop_copy(name: str = COPY) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {COPY}")
+        cursor.execute(f"DROP TABLE {name}")
 
 
 def timed_bare(at) -> float:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from .measuring import Result, at_most, in_turns, seconds
 from .multiply import multiply
 from .people import session_key
-from .rollup import COPY, drop_copy, make_copy, month_rows
+from .rollup import COPY, COUNTY_COPY, drop_copy, make_copy, month_rows
 from .server import Connection, running
 from .subject import begin, report
 
@@ -31,12 +31,13 @@ def main() -> None:
     if connection.vendor != "postgresql":
         return
     from investments import rollups
-    from investments.models import RollupCell
+    from investments.models import CountyCell, RollupCell
 
     one_report: dict[int, tuple[float, float]] = {}
     pages: dict[int, dict[str, float]] = {}
     now = 1
     make_copy(RollupCell)
+    make_copy(CountyCell, COUNTY_COPY)
     for scale in SCALES:
         multiply(scale // now)
         now = scale
@@ -45,19 +46,21 @@ def main() -> None:
         one_report[scale] = measure_one(scale)
         pages[scale] = measure_pages()
     drop_copy()
+    drop_copy(COUNTY_COPY)
     compare_scales(one_report, pages)
 
 
 def measure_full(scale: int) -> None:
     from investments import rollups
-    from investments.models import MonthlyReport, RollupCell
+    from investments.models import MonthlyReport
     from projects.models import Listing
 
     at = timezone.now()
     ours, bare = in_turns(
         partial(seconds, partial(rollups.recompute_year, YEAR, at=at)), partial(seconds, partial(run_bare, at))
     )
-    check_same(RollupCell)
+    check_same(COPY, COLUMNS, "investments_rollupcell")
+    check_same(COUNTY_COPY, f"county_id, {COLUMNS}", "investments_countycell")
     size = f"{Listing.objects.count():,} listings, {MonthlyReport.objects.count():,} reports"
     report(at_most(f"scale {scale} ({size}): full rebuild / best bare statement", ours, bare, 1.3))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -139,9 +142,8 @@ def run_bare(at) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(f"DELETE FROM {COPY} WHERE year = %s", [YEAR])
-        cursor.execute(
-            f"INSERT INTO {COPY} ({COLUMNS}, computed_at) {bare_sql()} SELECT {COLUMNS}, %s FROM cells", [at]
-        )
+        cursor.execute(f"DELETE FROM {COUNTY_COPY} WHERE year = %s", [YEAR])
+        cursor.execute(bare_sql(), [at])
 
 
 def bare_one(cursor, report_id: int, key) -> None:
@@ -151,32 +153,31 @@ def bare_one(cursor, report_id: int, key) -> None:
     values = [key.tier, key.batch, key.industry_id, key.unit_id, key.stage]
     cursor.execute(f"SELECT listing_id FROM projects_listingmovement WHERE {scope}", values)
     listings = ", ".join(str(row[0]) for row in cursor.fetchall())
-    cursor.execute(f"DELETE FROM {COPY} WHERE year = %s AND month >= %s AND {scope}", [YEAR, MONTH, *values])
+    for table in (COPY, COUNTY_COPY):
+        cursor.execute(f"DELETE FROM {table} WHERE year = %s AND month >= %s AND {scope}", [YEAR, MONTH, *values])
     cursor.execute("SET LOCAL enable_nestloop = off")
-    sql = bare_sql(listings)
-    insert = f"INSERT INTO {COPY} ({COLUMNS}, computed_at) {sql} SELECT {COLUMNS}, now() FROM cells"
-    cursor.execute(f"{insert} WHERE month >= %s AND {scope}", [MONTH, *values])
+    cursor.execute(bare_sql(listings, f"WHERE month >= %s AND {scope}"), [MONTH, *values, timezone.now()])
     cursor.execute("SET LOCAL enable_nestloop = on")
 
 
-def check_same(model: type) -> None:
-    table = model._meta.db_table
+def check_same(copy: str, columns: str, table: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM (SELECT {COLUMNS} FROM {COPY} EXCEPT SELECT {COLUMNS} FROM {table}) d")
+        cursor.execute(f"SELECT COUNT(*) FROM (SELECT {columns} FROM {copy} EXCEPT SELECT {columns} FROM {table}) d")
         surplus = cursor.fetchone()[0]
-        cursor.execute(f"SELECT (SELECT COUNT(*) FROM {COPY}) - (SELECT COUNT(*) FROM {table} WHERE year = {YEAR})")
+        cursor.execute(f"SELECT (SELECT COUNT(*) FROM {copy}) - (SELECT COUNT(*) FROM {table} WHERE year = {YEAR})")
         if surplus or cursor.fetchone()[0]:
             raise SystemExit("The bare statement makes other cells.")
 
 
-COLUMNS = """year, month, tier, batch, industry_id, unit_id, stage, listings, plan_missing, first_planned_wan,
-    planned_wan, completed_ytd_wan, completed_in_month_wan, starts_planned, starts_due, started, completions_planned,
-    completed, partly_commissioned, due, reported, waiting, returned, red, yellow, green, land_known, land_needed_mu,
-    land_secured_mu"""
+KEY = "year, month, tier, batch, industry_id, unit_id, stage"
+SUMS = """listings, plan_missing, first_planned_wan, planned_wan, completed_ytd_wan, completed_in_month_wan,
+    starts_planned, starts_due, started, completions_planned, completed, partly_commissioned, due, reported, waiting,
+    returned, red, yellow, green, land_known, land_needed_mu, land_secured_mu"""
+COLUMNS = f"{KEY}, {SUMS}"
 
 
-def bare_sql(listings: str = "") -> str:
-    """WITH ..., cells AS (...), of all listings or of the named ones."""
+def bare_sql(listings: str = "", only: str = "") -> str:
+    """One statement for both tables, of all listings or of the named ones; ``only`` narrows what is written."""
     of_reports = f"AND r.listing_id IN ({listings})" if listings else ""
     of_land = f"AND listing_id IN ({listings})" if listings else ""
     of_listings = f"AND l.id IN ({listings}) AND mv.listing_id IN ({listings})" if listings else ""
@@ -207,8 +208,10 @@ accepted AS (
     SELECT listing_id, month, needed, secured,
            LEAD(month, 1, 13::smallint) OVER (PARTITION BY listing_id ORDER BY month, id) AS until_month
     FROM projects_factor WHERE kind = 'land' {of_land}
-), cells AS (
-    SELECT {YEAR} AS year, mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage, COUNT(*) AS listings,
+), parts AS MATERIALIZED (
+    SELECT {YEAR} AS year, mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage,
+           CASE WHEN lies_in.unit_id = mv.unit_id THEN lies_in.id ELSE mv.unit_id END AS county_id,
+           COUNT(*) AS listings,
            COUNT(*) FILTER (WHERE mv.planned_wan IS NULL AND mv.stage <> 'preliminary') AS plan_missing,
            COALESCE(SUM(l.first_planned_wan), 0) AS first_planned_wan,
            COALESCE(SUM(mv.planned_wan), 0) AS planned_wan,
@@ -236,6 +239,7 @@ accepted AS (
     FROM projects_listing l
     JOIN projects_listingmovement mv ON mv.listing_id = l.id AND mv.kind <> 'exited'
     JOIN projects_project p ON p.id = l.project_id {f"AND p.id IN {projects}" if listings else ""}
+    JOIN accounts_region lies_in ON lies_in.id = p.region_id
     JOIN months mo ON mo.month >= mv.from_month AND mo.month < mv.until_month
     LEFT JOIN carried c ON c.listing_id = l.id AND c.month = mo.month
     LEFT JOIN told t ON t.listing_id = l.id AND t.month = mo.month
@@ -245,8 +249,14 @@ accepted AS (
            ON w.month = mo.month AND w.tier = mv.tier
     LEFT JOIN investments_lamprule rule ON rule.year = {YEAR}
     WHERE l.year = {YEAR} {of_listings}
-    GROUP BY mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage
-)"""
+    GROUP BY mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage, 8
+), wanted AS (
+    SELECT * FROM parts {only}
+), counties AS (
+    INSERT INTO {COUNTY_COPY} (county_id, {COLUMNS}) SELECT county_id, {COLUMNS} FROM wanted
+)
+INSERT INTO {COPY} ({COLUMNS}, computed_at)
+SELECT {KEY}, {", ".join(f"SUM({name.strip()})" for name in SUMS.split(","))}, %s FROM wanted GROUP BY {KEY}"""
 
 
 if __name__ == "__main__":
