@@ -21,11 +21,12 @@ COPY, COUNTY_COPY = "bench_rollupcell", "bench_countycell"
 
 def main() -> None:
     begin()
-    from investments.models import RollupCell
+    from investments.models import CountyCell, RollupCell
     from investments.rollups import recompute_year
 
     at = timezone.now()
     make_copy(RollupCell)
+    make_copy(CountyCell, COUNTY_COPY)
     try:
         ours, bare = in_turns(
             partial(seconds, partial(recompute_year, YEAR, at=at)),
@@ -34,6 +35,7 @@ def main() -> None:
         check_same_cells()
     finally:
         drop_copy()
+        drop_copy(COUNTY_COPY)
     bound = 2 if connection.vendor == "postgresql" else None
     cells = RollupCell.objects.filter(year=YEAR).count()
     report(at_most(f"full rollup of a year, {cells:,} cells / bare INSERT … SELECT … GROUP BY", ours, bare, bound))
@@ -63,13 +65,15 @@ def drop_copy(name: str = COPY) -> None:
 def timed_bare(at) -> float:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {COPY}")
+        cursor.execute(f"DELETE FROM {COUNTY_COPY}")
     return seconds(partial(run_bare, at))
 
 
 @transaction.atomic
 def run_bare(at) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(BARE, [connection.ops.adapt_datetimefield_value(at)])
+        cursor.execute(BARE_PARTS)
+        cursor.execute(BARE_CELLS, [connection.ops.adapt_datetimefield_value(at)])
 
 
 def check_same_cells() -> None:
@@ -91,13 +95,15 @@ def month_rows() -> str:
     return ", ".join([rows[0].replace("')", "'::date)") if connection.vendor == "postgresql" else rows[0], *rows[1:]])
 
 
-BARE = f"""
+KEY = "year, month, tier, batch, industry_id, unit_id, stage"
+SUMS = """listings, plan_missing, first_planned_wan, planned_wan, completed_ytd_wan, completed_in_month_wan,
+    starts_planned, starts_due, started, completions_planned, completed, partly_commissioned, due, reported, waiting,
+    returned, red, yellow, green"""
+BARE_PARTS = f"""
 WITH months (month, ends_on) AS (VALUES {month_rows()})
-INSERT INTO {COPY} (
-    year, month, tier, batch, industry_id, unit_id, stage, listings, plan_missing, first_planned_wan, planned_wan,
-    completed_ytd_wan, completed_in_month_wan, starts_planned, starts_due, started, completions_planned, completed,
-    partly_commissioned, due, reported, waiting, returned, red, yellow, green, computed_at)
-SELECT l.year, mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage, COUNT(*),
+INSERT INTO {COUNTY_COPY} ({KEY}, county_id, {SUMS})
+SELECT l.year, mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage,
+       CASE WHEN c.unit_id = mv.unit_id THEN c.id ELSE mv.unit_id END, COUNT(*),
        SUM(CASE WHEN mv.planned_wan IS NULL AND mv.stage <> 'preliminary' THEN 1 ELSE 0 END),
        COALESCE(SUM(l.first_planned_wan), 0), COALESCE(SUM(mv.planned_wan), 0),
        COALESCE(SUM(a.completed_ytd_wan), 0), COALESCE(SUM(a.completed_ytd_wan), 0),
@@ -109,10 +115,11 @@ SELECT l.year, mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage
        0, COUNT(w.id), COUNT(a.id), COUNT(o.id), 0,
        SUM(CASE WHEN a.completed_ytd_wan * 12 < mv.planned_wan * (mo.month - 4) THEN 1 ELSE 0 END),
        SUM(CASE WHEN a.completed_ytd_wan * 12 < mv.planned_wan * (mo.month - 1) THEN 1 ELSE 0 END),
-       SUM(CASE WHEN a.completed_ytd_wan * 12 >= mv.planned_wan * (mo.month - 1) THEN 1 ELSE 0 END), %s
+       SUM(CASE WHEN a.completed_ytd_wan * 12 >= mv.planned_wan * (mo.month - 1) THEN 1 ELSE 0 END)
 FROM projects_listing l
 JOIN projects_listingmovement mv ON mv.listing_id = l.id AND mv.kind <> 'exited'
 JOIN projects_project p ON p.id = l.project_id
+JOIN accounts_region c ON c.id = p.region_id
 JOIN months mo ON mo.month >= mv.from_month AND mo.month < mv.until_month
 LEFT JOIN investments_monthlyreport a
        ON a.listing_id = l.id AND a.month = mo.month AND a.status = 'accepted'
@@ -122,7 +129,11 @@ LEFT JOIN projects_projectevent s ON s.project_id = p.id AND s.kind = 'started' 
 LEFT JOIN projects_projectevent e ON e.project_id = p.id AND e.kind = 'completed' AND e.withdrawn_at IS NULL
 LEFT JOIN investments_reportingwindow w ON w.year = l.year AND w.month = mo.month AND w.tier = mv.tier
 WHERE l.year = {YEAR}
-GROUP BY l.year, mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage
+GROUP BY l.year, mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage, 8
+"""
+BARE_CELLS = f"""
+INSERT INTO {COPY} ({KEY}, {SUMS}, computed_at)
+SELECT {KEY}, {", ".join(f"SUM({name})" for name in SUMS.split(","))}, %s FROM {COUNTY_COPY} GROUP BY {KEY}
 """
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from django.utils import timezone
 from .measuring import Result, at_most, in_turns, seconds
 from .multiply import multiply
 from .people import session_key
-from .rollup import COPY, COUNTY_COPY, drop_copy, make_copy, month_rows
+from .rollup import COPY, COUNTY_COPY, KEY, drop_copy, make_copy, month_rows
+from .rollup import SUMS as BARE_SUMS
 from .server import Connection, running
 from .subject import begin, report
 
@@ -169,10 +170,7 @@ def check_same(copy: str, columns: str, table: str) -> None:
             raise SystemExit("The bare statement makes other cells.")
 
 
-KEY = "year, month, tier, batch, industry_id, unit_id, stage"
-SUMS = """listings, plan_missing, first_planned_wan, planned_wan, completed_ytd_wan, completed_in_month_wan,
-    starts_planned, starts_due, started, completions_planned, completed, partly_commissioned, due, reported, waiting,
-    returned, red, yellow, green, land_known, land_needed_mu, land_secured_mu"""
+SUMS = f"{BARE_SUMS}, land_known, land_needed_mu, land_secured_mu"
 COLUMNS = f"{KEY}, {SUMS}"
 
 

@@ -54,15 +54,45 @@ class Migration(migrations.Migration):
                 ('land_known', models.PositiveIntegerField(null=True)),
                 ('land_needed_mu', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
                 ('land_secured_mu', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.region')),
-                ('industry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.industry')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.region')),
+                ('county', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.region')),
+                ('industry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.industry')),
+                ('unit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.region')),
             ],
             options={
                 'verbose_name': '县（市、区）汇总单元',
                 'verbose_name_plural': '县（市、区）汇总单元',
                 'constraints': [models.UniqueConstraint(fields=('year', 'unit', 'county', 'industry', 'batch', 'stage', 'tier', 'month'), name='county_cell_once'), models.CheckConstraint(condition=models.Q(('month__range', (1, 12))), name='county_cell_month_known')],
             },
+        ),
+        migrations.AlterField(
+            model_name='rollupcell',
+            name='industry',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.industry'),
+        ),
+        migrations.AlterField(
+            model_name='rollupcell',
+            name='unit',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.region'),
+        ),
+        migrations.AlterField(
+            model_name='rollupfailure',
+            name='industry',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.industry'),
+        ),
+        migrations.AlterField(
+            model_name='rollupfailure',
+            name='unit',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.region'),
+        ),
+        migrations.AlterField(
+            model_name='stalecell',
+            name='industry',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.industry'),
+        ),
+        migrations.AlterField(
+            model_name='stalecell',
+            name='unit',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.region'),
         ),
         migrations.RunPython(mark, migrations.RunPython.noop),
     ]

@@ -12,14 +12,18 @@ CELL_KEY = ["year", "month", "tier", "batch", "industry_id", "unit_id", "stage"]
 COUNTY_CELL_KEY = [*CELL_KEY, "county_id"]
 
 
+# Checks would take as long as a rebuild, and what is derived is made from facts that have them.
+UNCHECKED = {"on_delete": models.DO_NOTHING, "related_name": "+", "db_index": False, "db_constraint": False}
+
+
 class CellScope(models.Model):
     """What a cell is about, apart from its month."""
 
     year = models.PositiveSmallIntegerField(_("年度"))
     tier = models.CharField(_("层级"), max_length=10, choices=Tier)
     batch = models.CharField(_("五个一批"), max_length=15, choices=Batch)
-    industry = models.ForeignKey(Industry, models.DO_NOTHING, related_name="+", db_index=False)
-    unit = models.ForeignKey(Region, models.DO_NOTHING, related_name="+", db_index=False)
+    industry = models.ForeignKey(Industry, **UNCHECKED)
+    unit = models.ForeignKey(Region, **UNCHECKED)
     stage = models.CharField(_("建设性质"), max_length=12, choices=Stage)
 
     class Meta:
@@ -82,7 +86,7 @@ class RollupCell(RollupMeasures):
 class CountyCell(RollupMeasures):
     """The part of a rollup cell that lies in one county; the unit stands for what names no county of it."""
 
-    county = models.ForeignKey(Region, models.DO_NOTHING, related_name="+", db_index=False)
+    county = models.ForeignKey(Region, **UNCHECKED)
 
     class Meta:
         verbose_name = _("县（市、区）汇总单元")

@@ -52,6 +52,8 @@ class Release(models.Model):
 class ReleaseCell(RollupMeasures):
     """A rollup cell as it was when the release was made; cells of every month up to the release's."""
 
+    industry = models.ForeignKey(Industry, models.DO_NOTHING, related_name="+", db_index=False)
+    unit = models.ForeignKey(Region, models.DO_NOTHING, related_name="+", db_index=False)
     release = models.ForeignKey(Release, models.PROTECT, db_index=False, related_name="cells")
 
     class Meta:

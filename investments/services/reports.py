@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import BigIntegerField, F, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.db.models.functions import Cast, Round
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -183,10 +183,15 @@ def _load_listings(
 def _load_reports(context: _Context, reports: QuerySet[MonthlyReport], *, months: Collection[int]) -> None:
     """A month has at most one report in force and one that waits; the one that waits counts."""
     cents = Cast(Round(F("completed_ytd_wan") * 100), BigIntegerField())  # whole numbers come several times as fast
+    in_months, waits = Q(month__in=months), Q(status__in=WAITING)
+    earlier = reports.filter(~in_months, status=ReportStatus.ACCEPTED).values_list("listing_id", "month", cents)
+    for listing_id, month, figure in earlier.order_by():  # nearly all, so no column and no order more than needed
+        context.figures[listing_id][month] = Decimal(figure).scaleb(-2)
     counting = {ReportStatus.ACCEPTED.value: 0, **dict.fromkeys(map(str, WAITING), 1)}
     standing: dict[tuple[int, int], int] = {}
-    rows = reports.order_by("revision").values_list("pk", "listing_id", "month", "status", "revision", cents)
-    for pk, listing_id, month, status, revision, figure in rows:
+    rows = reports.filter(in_months | waits).order_by("revision")
+    columns = ("pk", "listing_id", "month", "status", "revision", cents)
+    for pk, listing_id, month, status, revision, figure in rows.values_list(*columns):
         if month in months:
             context.revisions[listing_id, month] = revision
         if status in counting and (counting[status] or month not in context.figures[listing_id]):
