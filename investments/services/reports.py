@@ -159,11 +159,12 @@ def _load_context(inputs: Sequence[ReportInput], *, by: User, for_update: bool) 
     years = {report.period.year for report in inputs}
     listings = _load_listings({report.project_code for report in inputs}, years, by=by, for_update=for_update)
     windows = {(w.year, w.month, w.tier): w for w in ReportingWindow.objects.filter(year__in=years)}
-    recognised = get_recognised([listing.project_id for listing in listings.values()])
-    context = _Context(listings, windows, get_closed(), recognised)
-    reports = MonthlyReport.objects.visible_to(by).filter(listing__year__in=years)
-    if len(listings) < MANY:  # beyond, a condition costs less than a list of ids
-        reports = MonthlyReport.objects.filter(listing__in=[listing.pk for listing in listings.values()])
+    projects = [listing.project_id for listing in listings.values()]
+    reports = MonthlyReport.objects.filter(listing__in=[listing.pk for listing in listings.values()])
+    if len(listings) >= MANY:  # a condition costs less than a list of ids
+        projects = Listing.objects.visible_to(by).filter(year__in=years).values("project")
+        reports = MonthlyReport.objects.visible_to(by).filter(listing__year__in=years)
+    context = _Context(listings, windows, get_closed(), get_recognised(projects))
     _load_reports(context, reports, months={report.period.month for report in inputs})
     return context
 
