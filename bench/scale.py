@@ -206,7 +206,7 @@ accepted AS (
     SELECT listing_id, month, needed, secured,
            LEAD(month, 1, 13::smallint) OVER (PARTITION BY listing_id ORDER BY month, id) AS until_month
     FROM projects_factor WHERE kind = 'land' {of_land}
-), parts AS MATERIALIZED (
+), parts AS (
     SELECT {YEAR} AS year, mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage,
            CASE WHEN lies_in.unit_id = mv.unit_id THEN lies_in.id ELSE mv.unit_id END AS county_id,
            COUNT(*) AS listings,

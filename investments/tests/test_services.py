@@ -198,7 +198,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_reports(
     windows, officer, django_assert_num_queries, django_assert_max_num_queries
 ):
     listings = ListingFactory.create_batch(12)
-    with django_assert_max_num_queries(14) as two:
+    with django_assert_max_num_queries(15) as two:
         submit(*[report(listing) for listing in listings[:2]], by=officer)
 
     with django_assert_num_queries(len(two)):
