@@ -12,7 +12,7 @@ CELL_KEY = ["year", "month", "tier", "batch", "industry_id", "unit_id", "stage"]
 COUNTY_CELL_KEY = [*CELL_KEY, "county_id"]
 
 
-# Checks would take as long as a rebuild, and what is derived is made from facts that have them.
+# Not checked at every rebuild and mark: what is derived is made from facts whose keys are.
 UNCHECKED = {"on_delete": models.DO_NOTHING, "related_name": "+", "db_index": False, "db_constraint": False}
 
 
