@@ -32,7 +32,8 @@ def main() -> None:
             partial(seconds, partial(recompute_year, YEAR, at=at)),
             partial(timed_bare, at),
         )
-        check_same_cells()
+        check_same_cells(COPY, KEY, "investments_rollupcell")
+        check_same_cells(COUNTY_COPY, f"{KEY}, county_id", "investments_countycell")
     finally:
         drop_copy()
         drop_copy(COUNTY_COPY)
@@ -76,13 +77,13 @@ def run_bare(at) -> None:
         cursor.execute(BARE_CELLS, [connection.ops.adapt_datetimefield_value(at)])
 
 
-def check_same_cells() -> None:
+def check_same_cells(copy: str, key: str, table: str) -> None:
     """The same keys, counts and plans on both sides, or the comparison is worth nothing."""
-    columns = "year, month, tier, batch, industry_id, unit_id, stage, listings, plan_missing"
+    columns = f"{key}, listings, plan_missing"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {COPY} EXCEPT SELECT {columns} FROM investments_rollupcell")
+        cursor.execute(f"SELECT {columns} FROM {copy} EXCEPT SELECT {columns} FROM {table}")
         surplus = cursor.fetchall()
-        cursor.execute(f"SELECT {columns} FROM investments_rollupcell EXCEPT SELECT {columns} FROM {COPY}")
+        cursor.execute(f"SELECT {columns} FROM {table} EXCEPT SELECT {columns} FROM {copy}")
         missing = cursor.fetchall()
     if surplus or missing:
         raise SystemExit(f"The bare statement makes other cells: {len(surplus)} more, {len(missing)} fewer.")

@@ -64,6 +64,12 @@ def follow_listings(change: ListingsChanged) -> None:
     restate({pk: [Cause(reason)] for pk, reason in change.reasons.items()}, by=change.by, at=change.at)
 
 
+def follow_regions(at: datetime) -> None:
+    """The watcher of ``accounts.hooks``: a county that belongs to another unit counts there, in every year."""
+    for year in Listing.objects.order_by("year").values_list("year", flat=True).distinct():
+        mark_year(year, at=at)
+
+
 def nudge_worker() -> None:
     """Ask the worker to rebuild now. If the broker is away the marks remain, and the periodic sweep finds them."""
     try:

@@ -1,8 +1,8 @@
 """The annual rollup: cells rebuilt from the facts, never adjusted by a difference.
 
-The whole year and a handful of touched cells are the same statement (``lines``), so running twice, late or out of
-order leaves the same cells. Who rebuilds takes the year's lock before reading any fact: a rebuild can then not
-overwrite the cells of one that has seen more.
+The whole year and a handful of touched cells are the same two statements: the parts in counties from the facts
+(``lines``), and the cells from these parts. Running twice, late or out of order leaves the same cells. Who rebuilds
+takes the year's lock before reading any fact: a rebuild can then not overwrite the cells of one that has seen more.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -27,13 +27,13 @@ CELL_ERRORS = (DataError, IntegrityError, InternalError)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 
 
-def total_of(measure: str) -> str:
+def sum_of_cells(measure: str) -> str:
     """The SQL sum of a measure over cells; zero where there is none, or where nothing was known of it."""
     total = f"COALESCE(SUM({measure}), 0)"
     return exact(total) if SUMS[measure].unit in AMOUNTS else total
 
 
-def sum_of(measure: str) -> str:
+def sum_of_lines(measure: str) -> str:
     """The SQL sum of a measure over lines. Amounts: exact to 0.01 on both databases."""
     share = SUMS[measure].of_line or measure
     return exact(f"COALESCE(SUM({share}), 0)") if SUMS[measure].unit in AMOUNTS else f"SUM({share})"
@@ -42,7 +42,7 @@ def sum_of(measure: str) -> str:
 def county_cells_of(year: int, *, touched: Mapping[CellKey, int] | None = None) -> Statement:
     """The county cells of a year rebuilt from the facts, as ``parts`` with COUNTY_CELL_KEY and MEASURES."""
     keys = ", ".join(COUNTY_CELL_KEY[1:])
-    sums = ", ".join(f"{sum_of(measure)} AS {measure}" for measure in MEASURES)
+    sums = ", ".join(f"{sum_of_lines(measure)} AS {measure}" for measure in MEASURES)
     parts = f"parts AS (SELECT {year:d} AS year, {keys}, {sums} FROM lines GROUP BY {keys})"
     return lines_of(year, touched=touched).then(parts)
 
@@ -50,7 +50,8 @@ def county_cells_of(year: int, *, touched: Mapping[CellKey, int] | None = None) 
 def _cells_from(parts: str) -> str:
     """SELECT of the columns CELL_KEY and MEASURES: the sums of county cells."""
     keys = ", ".join(CELL_KEY)
-    return f"SELECT {keys}, {', '.join(f'{total_of(one)} AS {one}' for one in MEASURES)} FROM {parts} GROUP BY {keys}"
+    sums = ", ".join(f"{sum_of_cells(measure)} AS {measure}" for measure in MEASURES)
+    return f"SELECT {keys}, {sums} FROM {parts} GROUP BY {keys}"
 
 
 @transaction.atomic
@@ -203,22 +204,30 @@ def verify(year: int) -> list[Difference]:
         rows = cursor.fetchall()
     split = 2 + len(CELL_KEY)
     differences = [Difference(row[0], row[1], row[2:split], row[split:]) for row in rows]
-    return sorted(differences, key=lambda one: (one.key, one.county_id or 0, one.measures))
+    return sorted(differences, key=lambda one: (one.key, one.county_id or 0, one.side))
 
 
 def _insert(year: int, touched: Mapping[CellKey, int] | None = None, *, at: datetime) -> int:
     """The county cells from the facts, and from them the cells, so that the facts are read once; how many cells."""
+    _insert_parts(year, touched)
+    return _insert_cells(year, touched, at=at)
+
+
+def _insert_parts(year: int, touched: Mapping[CellKey, int] | None) -> None:
     parts = county_cells_of(year, touched=touched)
-    their_columns, columns = (", ".join([*key, *MEASURES]) for key in (COUNTY_CELL_KEY, CELL_KEY))
+    columns = ", ".join([*COUNTY_CELL_KEY, *MEASURES])
+    sql = f"INSERT INTO investments_countycell ({columns}) {parts.ctes} SELECT {columns} FROM parts"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parts.params)
+
+
+def _insert_cells(year: int, touched: Mapping[CellKey, int] | None, *, at: datetime) -> int:
     stored, params = "investments_countycell WHERE year = %s", [year]
     if touched is not None:
         stored, params = _stored("investments_countycell", year, touched)
+    columns = ", ".join([*CELL_KEY, *MEASURES])
+    sql = f"INSERT INTO investments_rollupcell ({columns}, computed_at) SELECT c.*, %s FROM ({_cells_from(stored)}) c"
     with connection.cursor() as cursor:
-        sql = f"INSERT INTO investments_countycell ({their_columns}) {parts.ctes} SELECT {their_columns} FROM parts"
-        cursor.execute(sql, parts.params)
-        sql = (
-            f"INSERT INTO investments_rollupcell ({columns}, computed_at) SELECT c.*, %s FROM ({_cells_from(stored)}) c"
-        )
         cursor.execute(sql, [connection.ops.adapt_datetimefield_value(at), *params])
         return cursor.rowcount
 

@@ -65,8 +65,8 @@ class RollupMeasures(CellScope):
 class RollupCell(RollupMeasures):
     """Sums over the listings of one (year, month, tier, batch, industry, reporting unit, stage).
 
-    A month not reported carries the last accepted figure forward. ``investments/rollups.py`` alone writes here. The
-    sums of its county cells, which are twice as many: for whatever asks of no county.
+    A month not reported carries the last accepted figure forward. ``investments/rollups.py`` alone writes here. Each
+    is the sum of its county cells, which are more: for whatever asks of no county.
     """
 
     computed_at = models.DateTimeField()

@@ -11,9 +11,9 @@ from common.money import wan
 from ..lines import Statement, exact, lines_of
 from ..measures import AMOUNTS, COUNTED, SEASON, SEASON_PARTS, Figures, counts_of
 from ..measures import MEASURES as SUMS
-from ..models import MEASURES, Target
+from ..models import MEASURES, CountyCell, Target
 from ..published import published_lines
-from ..rollups import sum_of, total_of
+from ..rollups import sum_of_cells, sum_of_lines
 from ..selection import Selection, unit_of
 
 # The dimensions that figures can be grouped by, and their columns.
@@ -53,7 +53,7 @@ def get_figures(
     months = months or [selection.month]
     if table := _cells_for(selection, user, by):
         rows = _sum_cells(table, selection, user, by, months)
-    else:
+    if not table or (table == _OF_COUNTIES and not rows and _has_no_county_cells(selection.year)):
         rows = _sum_lines(selection, user, by, months)
     return [_figures(row, by, selection.month) for row in rows]
 
@@ -71,6 +71,7 @@ def sum_lines(selection: Selection, *, user: User) -> Figures:
 
 _LIVE, _PUBLISHED = "investments_rollupcell", "investments_releasecell"
 _OF_UNITS = (_LIVE, _PUBLISHED)
+_OF_COUNTIES = "investments_countycell"
 
 
 def _cells_for(selection: Selection, user: User, by: Sequence[str]) -> str | None:
@@ -78,8 +79,13 @@ def _cells_for(selection: Selection, user: User, by: Sequence[str]) -> str | Non
     if selection.lamp or selection.only or selection.q or not (user.scope.everything or unit_of(user)):
         return None
     if "county" in by or selection.counties(user):
-        return None if selection.as_of else "investments_countycell"
+        return None if selection.as_of else _OF_COUNTIES
     return _PUBLISHED if selection.as_of else _LIVE
+
+
+def _has_no_county_cells(year: int) -> bool:
+    """Before the first rebuild of a database that is older than they are: it knows no county, which is not "none"."""
+    return not CountyCell.objects.filter(year=year).exists()
 
 
 def _sum_cells(table: str, selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
@@ -89,13 +95,13 @@ def _sum_cells(table: str, selection: Selection, user: User, by: Sequence[str], 
     if selection.as_of:
         conditions.append("release_id = %s")
         params.append(selection.as_of.pk)
-    return _fetch("", f"FROM {table} {where(conditions)}", params, by, [total_of(measure) for measure in MEASURES])
+    return _fetch("", f"FROM {table} {where(conditions)}", params, by, [sum_of_cells(measure) for measure in MEASURES])
 
 
 def _sum_lines(selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
     conditions, params = line_conditions(selection, user)
     lines = lines_for(selection, user=user, months=months)
-    sums = [sum_of(measure) for measure in MEASURES]
+    sums = [sum_of_lines(measure) for measure in MEASURES]
     return _fetch(lines.ctes, f"FROM lines {where(conditions)}", [*lines.params, *params], by, sums)
 
 
@@ -111,7 +117,7 @@ def _fetch(ctes: str, source: str, params: list, by: Sequence[str], sums: list[s
 
 def _derived() -> list[str]:
     """Beside the columns of a cell: what follows from its dimensions."""
-    return [sum_of("preliminary_completed_wan"), exact(f"COALESCE(SUM({SEASON}), 0)")]
+    return [sum_of_lines("preliminary_completed_wan"), exact(f"COALESCE(SUM({SEASON}), 0)")]
 
 
 def lines_for(selection: Selection, *, user: User, months: Sequence[int]) -> Statement:
@@ -124,7 +130,7 @@ def lines_for(selection: Selection, *, user: User, months: Sequence[int]) -> Sta
 
 
 def dimensions_of(selection: Selection, user: User) -> list[tuple[str, object]]:
-    """The columns that cells and lines both have, each with the value that it must have."""
+    """The columns that every cell, line and restatement has, each with the value that it must have."""
     wanted = [("tier", selection.tier), ("batch", selection.batch), ("stage", selection.stage)]
     wanted.append(("industry_id", selection.industry.pk if selection.industry else None))
     wanted += [("unit_id", unit_id) for unit_id in selection.units(user)]
@@ -132,7 +138,7 @@ def dimensions_of(selection: Selection, user: User) -> list[tuple[str, object]]:
 
 
 def dimension_conditions(selection: Selection, user: User) -> tuple[list[str], list]:
-    """The same as conditions in SQL, with their parameters; and the county, of which nothing is published."""
+    """The same as conditions in SQL, with their parameters; and the county, which only county cells and lines have."""
     found = dimensions_of(selection, user)
     found += [("county_id", county_id) for county_id in selection.counties(user)]
     return [f"{column} = %s" for column, _value in found], [value for _column, value in found]

@@ -1,20 +1,25 @@
 """The parts of cells in counties: from the same facts, equal to the rows, and never more than one may see."""
 
 from decimal import Decimal
+from importlib import import_module
+from io import StringIO
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Region, Role, Tier
 from investments import rollups
-from investments.models import CountyCell
+from investments.marking import mark_reports
+from investments.models import CountyCell, RollupCell, StaleCell
 from investments.selection import Selection
 from investments.selectors.breakdowns import get_breakdown
 from investments.selectors.figures import get_figures, get_total, sum_lines
 from investments.services.operations import describe
 from investments.services.releases import close_month
-from projects.models import Batch, Stage
+from projects.models import Batch, Listing, Project, Stage
 from projects.services.imports import import_file
 from projects.tests.sheets import HEADINGS, csv_of
 from tests.factories import (
@@ -29,6 +34,7 @@ from tests.factories import (
     UserFactory,
     open_windows,
 )
+from tests.poison import poison
 
 pytestmark = pytest.mark.django_db
 
@@ -47,13 +53,19 @@ def places() -> dict[str, Region]:
 
 @pytest.fixture(autouse=True)
 def _portfolio(places):
-    """Completed by September: 10.01 and 20.02 in Luquan, 40.04 in Zhengding, 80.08 in no county, 160.16 in Tangshan."""
+    """Completed by September: 10.01 and 20.02 in Luquan, 40.04 in Zhengding, 80.08 in no county, 160.16 in Tangshan.
+
+    And 320.32 of a listing that Tangshan reports, though its project lies in Zhengding now: Tangshan's, in no county.
+    """
     open_windows()
     wanted = [("luquan", "10.01", {"batch": Batch.COUNTY}), ("luquan", "20.02", {"stage": Stage.COMPLETING})]
     wanted += [("zhengding", "40.04", {}), ("unit", "80.08", {}), ("tangshan", "160.16", {})]
     for number, (place, amount, classes) in enumerate(wanted, start=1):
         listing = ListingFactory(project__code=f"HB2020-00000{number}", project__region=places[place], **classes)
         ReportFactory(listing=listing, completed_ytd_wan=Decimal(amount))
+    elsewhere = ListingFactory(project__region=places["tangshan"])
+    Project.objects.filter(pk=elsewhere.project_id).update(region=places["zhengding"])
+    ReportFactory(listing=elsewhere, completed_ytd_wan=Decimal("320.32"))
     rollups.recompute_year(2020, at=AT)
 
 
@@ -89,8 +101,10 @@ def test_counties_are_read_from_cells_and_not_from_rows(places, planner):
         ("luquan", "tangshan", "0.00"),
         ("unit", "zhengding", "40.04"),
         ("tangshan", "zhengding", "0.00"),
-        ("tangshan", None, "160.16"),
-        (None, None, "310.31"),
+        ("tangshan", None, "480.48"),
+        (None, "tangshan", "480.48"),
+        (None, "zhengding", "40.04"),
+        (None, None, "630.63"),
         (None, "luquan", "30.03"),
     ],
 )
@@ -156,3 +170,68 @@ def test_counties_of_a_closed_month_are_read_from_what_was_published(places, pla
     rows = get_breakdown(Selection(2020, 9, region=places["unit"], as_of=release), user=planner, by="county")
 
     assert completed(rows) == {"130100": Decimal("80.08"), "130110": Decimal("30.03"), "130123": Decimal("40.04")}
+
+
+def test_a_county_that_comes_to_another_unit_is_counted_there_once_the_worker_has_been(places, planner, tmp_path):
+    """Its projects' listings are reported by the old unit until a list says otherwise: there, they name no county."""
+    call_command("load_reference", stdout=StringIO())
+    Region.objects.filter(code="130110").update(unit=places["tangshan"])
+    rollups.recompute_year(2020, at=AT)
+    before = get_breakdown(Selection(2020, 9, region=places["unit"]), user=planner, by="county")
+    assert completed(before)["130100"] == Decimal("110.11")
+
+    call_command("load_reference", stdout=StringIO())
+    rollups.recompute_stale(at=AT)
+
+    after = get_breakdown(Selection(2020, 9, region=places["unit"]), user=planner, by="county")
+    assert (completed(after)["130100"], completed(after)["130110"]) == (Decimal("80.08"), Decimal("30.03"))
+    assert rollups.verify(2020) == []
+
+
+def test_regions_as_they_were_mark_nothing():
+    call_command("load_reference", stdout=StringIO())
+    rollups.recompute_stale(at=AT)
+
+    call_command("load_reference", stdout=StringIO())
+
+    assert not StaleCell.objects.exists()
+
+
+def test_counties_are_right_before_the_first_rebuild_of_a_database_that_had_no_county_cells(places, planner):
+    CountyCell.objects.all().delete()
+
+    rows = get_breakdown(Selection(2020, 9, region=places["unit"]), user=planner, by="county")
+    total = get_total(Selection(2020, 9), user=OfficerFactory(region=places["luquan"]))
+
+    assert completed(rows) == {"130100": Decimal("80.08"), "130110": Decimal("30.03"), "130123": Decimal("40.04")}
+    assert total.completed_ytd_wan == Decimal("30.03")
+
+
+def test_the_migration_marks_every_cell_so_that_the_worker_writes_its_counties():
+    CountyCell.objects.all().delete()
+
+    import_module("investments.migrations.0008_county_cells").mark(apps, None)
+    rollups.recompute_stale(at=AT)
+
+    assert CountyCell.objects.exists()
+    assert rollups.verify(2020) == []
+
+
+def test_a_cell_that_cannot_be_rebuilt_keeps_its_counties_and_the_others_get_theirs(places, planner):
+    poison(connection)  # whatever is completing
+    listings = Listing.objects.filter(project__code__lte="HB2020-000004")
+    reports = [ReportFactory(listing=listing, month=10, completed_ytd_wan=Decimal("100.00")) for listing in listings]
+    mark_reports(reports, at=AT)
+
+    rollups.recompute_stale(at=AT)
+
+    rows = get_breakdown(Selection(2020, 10, region=places["unit"]), user=planner, by="county")
+    hundred = Decimal("100.00")
+    assert completed(rows) == {"130100": hundred, "130110": hundred + Decimal("20.02"), "130123": hundred}
+    assert {one.cell.stage for one in rollups.verify(2020)} == {"completing"}
+
+
+def test_a_stored_cell_that_lacks_what_was_not_followed_then_is_found_and_not_stumbled_over():
+    RollupCell.objects.filter(month=9).update(land_known=None, land_needed_mu=None)
+
+    assert {one.month for one in rollups.verify(2020)} == {9}
