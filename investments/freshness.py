@@ -26,10 +26,12 @@ class Freshness:
     computed_at: datetime | None
     stale: int
     version: int = 0  # of the cells
+    version_before: int = 0  # of the cells of the year before, with which curves compare; 0 if it has none
 
     def keep(self, key: str, compute: Callable[[], T]) -> T:
-        """What was computed under this key since the figures of the year last changed, or computes it now."""
-        return get_or_compute(f"{key}:{self.year}:{self.version}:{self.stale}", compute, seconds=SECONDS_KEPT)
+        """What was computed under this key since the figures of these years last changed, or computes it now."""
+        moment = f"{self.year}:{self.version}:{self.stale}:{self.version_before}"
+        return get_or_compute(f"{key}:{moment}", compute, seconds=SECONDS_KEPT)
 
 
 def get_freshness(year: int) -> Freshness:
@@ -40,6 +42,9 @@ def get_freshness(year: int) -> Freshness:
 def _read_freshness(year: int) -> Freshness:
     marks = StaleCell.objects.filter(year=year)
     counted = marks.order_by().values("year").annotate(count=Count("pk")).values("count")
-    newest = Rebuild.objects.filter(year=year).annotate(stale=Subquery(counted))
-    found = newest.values_list("computed_at", "stale", "version").first()
-    return Freshness(year, found[0], found[1] or 0, found[2]) if found else Freshness(year, None, marks.count())
+    rebuilds = Rebuild.objects.filter(year__in=[year, year - 1]).annotate(stale=Subquery(counted)).in_bulk()
+    before = rebuilds[year - 1].version if year - 1 in rebuilds else 0
+    if year not in rebuilds:
+        return Freshness(year, None, marks.count(), version_before=before)
+    newest = rebuilds[year]
+    return Freshness(year, newest.computed_at, newest.stale or 0, newest.version, before)

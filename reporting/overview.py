@@ -1,12 +1,12 @@
 """The overview of a year, ready for its page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from accounts.models import User
 from common.money import ZERO
 from common.periods import time_progress
-from investments.freshness import Freshness
+from investments.freshness import Freshness, get_freshness
 from investments.measures import Figures
 from investments.selection import Selection, region_looked_at
 from investments.selectors.breakdowns import Row, get_breakdown, get_breakdowns
@@ -21,6 +21,7 @@ class CurvePoint:
     planned_wan: Decimal
     first_planned_wan: Decimal
     seasonal_wan: Decimal
+    last_year_wan: Decimal | None  # completed a year ago
     completed_ytd_wan: Decimal | None
     completed_in_month_wan: Decimal | None
     reported: int
@@ -42,6 +43,10 @@ class Progress:
         """What the target, or without one the plan, still asks for; negative once it is passed."""
         return (self.target_wan or self.total.planned_wan) - self.total.completed_ytd_wan
 
+    @property
+    def knows_last_year(self) -> bool:
+        return any(point.last_year_wan is not None for point in self.curve)
+
 
 @dataclass(frozen=True)
 class Overview(Progress):
@@ -55,16 +60,30 @@ class Overview(Progress):
 
 
 def get_progress(selection: Selection, *, user: User) -> Progress:
-    """Two queries."""
+    """Two queries, and one more if there is a year before."""
     months = {row.month: row for row in get_figures(selection, user=user, by=["month"], months=range(1, 13))}
     total = months.get(selection.month, Figures(selection.month))
+    last_year = _completed_last_year(selection, user)
     return Progress(
         selection=selection,
         target_wan=get_target(selection, user=user),
         total=total,
         previous=months.get(selection.month - 1),
-        curve=[_point(month, total, months.get(month)) for month in range(1, 13)],
+        curve=[_point(month, total, months.get(month), last_year.get(month)) for month in range(1, 13)],
     )
+
+
+def _completed_last_year(selection: Selection, user: User) -> dict[int, Decimal]:
+    """By month, of what was listed in the same place and class. A lamp, a count or a search is of this year's listings.
+
+    Not beside published figures: nobody published last year's with them.
+    """
+    narrowed = selection.lamp or selection.only or selection.q or selection.as_of
+    if narrowed or not get_freshness(selection.year).version_before:
+        return {}
+    before = replace(selection, year=selection.year - 1)
+    rows = get_figures(before, user=user, by=["month"], months=range(1, 13))
+    return {row.month: row.completed_ytd_wan for row in rows}
 
 
 def get_overview(selection: Selection, *, user: User, freshness: Freshness) -> Overview:
@@ -89,17 +108,18 @@ def _in_one_unit(selection: Selection, user: User) -> bool:
     return region is not None and region.is_unit
 
 
-def _point(month: int, total: Figures, figures: Figures | None) -> CurvePoint:
-    plans = (
+def _point(month: int, total: Figures, figures: Figures | None, last_year: Decimal | None) -> CurvePoint:
+    compared = (
         total.planned_wan * time_progress(month),
         total.first_planned_wan * time_progress(month),
         figures.planned_by_season_wan if figures else ZERO,
+        last_year,
     )
     if figures is None or month > total.month:
-        return CurvePoint(month, *plans, None, None, 0, 0)
+        return CurvePoint(month, *compared, None, None, 0, 0)
     return CurvePoint(
         month,
-        *plans,
+        *compared,
         figures.completed_ytd_wan,
         figures.completed_in_month_wan,
         figures.reported,

@@ -200,3 +200,47 @@ def test_the_pages_figures_change_when_the_cells_do(page, listing):
     rollups.recompute_year(2020, at=AT.replace(hour=10))
 
     assert page.get("/").context["overview"].total.completed_ytd_wan == Decimal("950.00")
+
+
+@pytest.fixture
+def last_year():
+    """Completed in 2019: 300.30 by September, 450.45 by December."""
+    listing = ListingFactory(year=2019)
+    ReportFactory(listing=listing, month=9, completed_ytd_wan=Decimal("300.30"))
+    ReportFactory(listing=listing, month=12, completed_ytd_wan=Decimal("450.45"))
+    rollups.recompute_year(2019, at=AT)
+
+
+@pytest.mark.usefixtures("listing", "last_year")
+def test_the_curve_shows_all_of_last_year_beside_this_one(page):
+    answer = page.get("/?year=2020&month=9")
+
+    curve = answer.context["overview"].curve
+    assert [curve[month - 1].last_year_wan for month in (8, 9, 11, 12)] == [
+        Decimal("0.00"), Decimal("300.30"), Decimal("300.30"), Decimal("450.45"),
+    ]  # fmt: skip
+    assert "上年同期完成</th>" in answer.content.decode().replace('<span class="unit">亿元</span>', "")
+    assert "?year=2019&amp;month=12&amp;measure=completed_ytd_wan" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("listing", "last_year")
+@pytest.mark.parametrize("narrowed", ["lamp=yellow", "only=unstarted", "q=线缆"])
+def test_what_is_of_this_years_listings_has_no_last_year(page, narrowed):
+    assert not page.get(f"/?year=2020&month=9&{narrowed}").context["overview"].knows_last_year
+
+
+@pytest.mark.usefixtures("listing")
+def test_without_a_year_before_the_curve_says_nothing_of_it(page):
+    answer = page.get("/?year=2020&month=9")
+
+    assert not answer.context["overview"].knows_last_year
+    assert "上年同期完成</th>" not in answer.content.decode().replace('<span class="unit">亿元</span>', "")
+
+
+@pytest.mark.usefixtures("listing", "last_year")
+def test_a_page_that_is_kept_follows_a_correction_of_last_year(page):
+    page.get("/?year=2020&month=9")
+    ReportFactory(listing=ListingFactory(year=2019), month=9, completed_ytd_wan=Decimal("100.00"))
+    rollups.recompute_year(2019, at=AT)
+
+    assert page.get("/?year=2020&month=9").context["overview"].curve[8].last_year_wan == Decimal("400.30")

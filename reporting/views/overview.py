@@ -58,6 +58,7 @@ def chart_data(data: Progress) -> dict:
                 "planned": _yi(point.planned_wan),
                 "first": _yi(point.first_planned_wan),
                 "seasonal": _yi(point.seasonal_wan),
+                "last_year": _yi(point.last_year_wan),
                 "completed": _yi(point.completed_ytd_wan),
                 "in_month": _yi(point.completed_in_month_wan),
             }

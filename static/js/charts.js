@@ -31,19 +31,19 @@ window.charts = (() => {
   });
 
   // Cumulative against plan as lines, the single months as bars.
-  function progress(element, { months, planned, first, seasonal, completed, inMonth, places }) {
+  function progress(element, { months, planned, first, seasonal, lastYear, completed, inMonth, places }) {
     const { unit } = element.dataset;
     const labels = { planned: element.dataset.planned, completed: element.dataset.completed, inMonth: element.dataset.inMonth,
-      first: element.dataset.first, seasonal: element.dataset.seasonal };
+      first: element.dataset.first, seasonal: element.dataset.seasonal, lastYear: element.dataset.lastYear };
     const narrow = element.clientWidth < 520;
     const series = [
       { name: labels.inMonth, type: "bar", data: inMonth, barMaxWidth: 22, itemStyle: { color: colour("chart-bar") } },
       { name: labels.completed, type: "line", data: completed, symbol: "circle", symbolSize: 6, lineStyle: { width: 3 },
         itemStyle: { color: colour("accent") }, areaStyle: { opacity: 0.07 }, z: 3 },
     ];
-    const plans = [[planned, labels.planned, "dashed", "chart-plan"], [first, labels.first, "dotted", "chart-plan"],
-      [seasonal, labels.seasonal, [2, 4, 8, 4], "chart-season"]];
-    for (const [data, name, type, tint] of plans) {
+    const compared = [[planned, labels.planned, "dashed", "chart-plan"], [first, labels.first, "dotted", "chart-plan"],
+      [seasonal, labels.seasonal, [2, 4, 8, 4], "chart-season"], [lastYear, labels.lastYear, "solid", "chart-last-year"]];
+    for (const [data, name, type, tint] of compared) {
       if (!data) continue;
       series.push({ name, type: "line", data, symbol: "none", lineStyle: { type, width: 2 },
         itemStyle: { color: colour(tint) } });

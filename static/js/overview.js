@@ -13,6 +13,7 @@ window.drawOverview = () => {
     planned: curve.map((point) => read(point.planned)),
     first: curve.some((point) => Math.abs(point.first - point.planned) > 0.005 * point.planned) ? curve.map((point) => read(point.first)) : null,
     seasonal: curve.some((point) => point.seasonal !== point.planned) ? curve.map((point) => read(point.seasonal)) : null,
+    lastYear: curve.some((point) => point.last_year !== null) ? curve.map((point) => read(point.last_year)) : null,
     completed: curve.map((point) => read(point.completed)),
     inMonth: curve.map((point) => read(point.in_month)),
     places: english ? 3 : 2,
