@@ -218,3 +218,16 @@ def test_last_months_figure_is_the_one_that_counts_waiting_or_accepted(client, l
     rows = shown(client)
 
     assert [rows[number].entry.previous_ytd_wan for number in "01"] == [Decimal("510.00"), None]
+
+
+def test_a_full_page_stays_below_300_kb(client):
+    """Long names, and a sentence in each cell of text: 150 of 152 rows."""
+    sentence = "主体结构已封顶，正在进行二次结构和外装，设备安装同步推进。"
+    for number in range(3, 152):
+        listing = ListingFactory(project__code=f"HB2020-{number:06}", project__name=sentence[:24])
+        ReportFactory(listing=listing, progress_note=sentence, problem=sentence, note=sentence)
+
+    page = client.get(PAGE)
+
+    assert len(page.context["rows"]) == 150
+    assert len(page.content) < 300_000

@@ -15,6 +15,7 @@
 
   const rows = [...table.querySelectorAll("tr[data-code]")];
   const byCode = new Map(rows.map((row) => [row.dataset.code, row]));
+  const labels = new Map([...table.querySelectorAll("[data-of]")].map((head) => [head.dataset.of, head.firstElementChild.textContent]));
   const stateLine = document.querySelector("[data-grid-state]");
   const sendButton = document.querySelector("[data-send]");
   const pickAll = table.querySelector("[data-pick-all]");
@@ -30,6 +31,7 @@
   // Values ---------------------------------------------------------------------------------------------------------
 
   const valueOf = (cell) => (cell.type === "checkbox" ? (cell.checked ? "1" : "") : cell.value);
+  const asSent = (cell) => (cell.type === "checkbox" ? (cell.defaultChecked ? "1" : "") : cell.defaultValue);
   const cellOf = (row, name) => row.querySelector(`[data-cell="${name}"]`);
   const cellsOf = (row) => Cells.columnsOf(row);
   const written = (row) => Object.fromEntries(cellsOf(row).map((cell) => [cell.dataset.cell, valueOf(cell)]));
@@ -58,6 +60,20 @@
     const output = row.querySelector(`[data-out="${name}"]`);
     output.textContent = text;
     output.classList.toggle("behind", behind || text.startsWith("−"));
+  }
+
+  // The page brings of a cell what is in it; what is the same for its whole column is added here.
+  function dress(row) {
+    const project = row.querySelector(".name a").textContent;
+    row.querySelector("[data-pick]").setAttribute("aria-label", texts.choose.replace("{project}", project));
+    for (const cell of cellsOf(row)) {
+      cell.setAttribute("aria-label", labels.get(cell.dataset.cell));
+      cell.dataset.was ??= asSent(cell);
+      if (cell.type !== "text") continue;
+      cell.spellcheck = false;
+      if (cell.classList.contains("num")) cell.inputMode = "decimal";
+      else cell.placeholder = "YYYY-MM-DD";
+    }
   }
 
   // What the rules say ---------------------------------------------------------------------------------------------
@@ -320,6 +336,7 @@
     if (here.length) say("restored");
   }
 
+  rows.forEach(dress);
   Cells.attach(table);
   table.addEventListener("input", onInput);
   table.addEventListener("focusout", () => unsaved.size && !saving && save());
