@@ -255,6 +255,8 @@ SPECTACULAR_SETTINGS = {
         "ReportStatusEnum": "investments.models.ReportStatus",
         "FactorKindEnum": "projects.models.FactorKind",
         "EventKindEnum": "projects.models.EventKind",
+        "MilestoneKindEnum": "projects.models.MilestoneKind",
+        "DocumentKindEnum": "projects.models.DocumentKind",
     },
 }
 

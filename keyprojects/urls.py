@@ -12,7 +12,15 @@ from rest_framework.routers import DefaultRouter
 from accounts.api import RegionViewSet
 from accounts.views import PasswordView, SignInView, account, act, admin_door, sign_out, two_step
 from investments.api import MonthlyReportViewSet, ReleaseViewSet, TargetViewSet
-from projects.api import BatchViewSet, FactorViewSet, IndustryViewSet, ListingViewSet, ProjectViewSet
+from projects.api import (
+    BatchViewSet,
+    DocumentViewSet,
+    FactorViewSet,
+    IndustryViewSet,
+    ListingViewSet,
+    MilestoneViewSet,
+    ProjectViewSet,
+)
 from reporting.api import LeagueViewSet, RollupViewSet
 from reporting.views.access import access
 from reporting.views.health import healthz, readyz
@@ -25,6 +33,8 @@ router.register("batches", BatchViewSet, "batch")
 router.register("projects", ProjectViewSet, "project")
 router.register("listings", ListingViewSet, "listing")
 router.register("factors", FactorViewSet, "factor")
+router.register("milestones", MilestoneViewSet, "milestone")
+router.register("documents", DocumentViewSet, "document")
 router.register("targets", TargetViewSet, "target")
 router.register("monthly-reports", MonthlyReportViewSet, "monthly-report")
 router.register("releases", ReleaseViewSet, "release")

@@ -6,7 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Region, Tier
 from common.api.filters import ChoiceFilter, CodeFilter, MonthFilter, StrictFilterSet, YearFilter
 
-from .models import Batch, Factor, FactorKind, Industry, Listing, Project, Stage
+from .models import (
+    Batch,
+    Document,
+    DocumentKind,
+    Factor,
+    FactorKind,
+    Industry,
+    Listing,
+    Milestone,
+    MilestoneKind,
+    Project,
+    Stage,
+)
 from .models.projects import found_by
 
 
@@ -75,3 +87,33 @@ class FactorFilter(StrictFilterSet):
 
     def filter_region(self, queryset, name, value):
         return queryset.filter(listing__in=Listing.objects.in_region(value))
+
+
+class _OfProject(StrictFilterSet):
+    """What belongs to a project: whose it is."""
+
+    region = CodeFilter(label=_("地区"), queryset=Region.objects.select_related("unit"), method="filter_region")
+    project = django_filters.CharFilter(label=_("项目"), field_name="project__code", lookup_expr="iexact")
+
+    def filter_region(self, queryset, name, value):
+        return queryset.filter(**{"project__region__unit" if value.is_unit else "project__region": value})
+
+
+class MilestoneFilter(_OfProject):
+    """Steps of construction by whose they are and which."""
+
+    kind = ChoiceFilter(label=_("节点"), choices=MilestoneKind.choices)
+
+    class Meta:
+        model = Milestone
+        fields = []
+
+
+class DocumentFilter(_OfProject):
+    """Photos and documents by whose they are."""
+
+    kind = ChoiceFilter(label=_("类别"), choices=DocumentKind.choices)
+
+    class Meta:
+        model = Document
+        fields = []

@@ -29,6 +29,7 @@ from .factories import (
     UserFactory,
     open_windows,
 )
+from .rows import document, milestone
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,8 @@ LISTS = [
     "projects/",
     "listings/",
     "factors/",
+    "milestones/",
+    "documents/",
     "targets/",
     "monthly-reports/",
     "league/?year=2020&month=9",
@@ -104,6 +107,8 @@ def add(numbers: range) -> None:
         listing = ListingFactory(project__code=f"HB2020-{900000 + number}", industry=industry)
         EventFactory(project=listing.project, recorded_by=UserFactory())
         FactorFactory(listing=listing, recorded_by=UserFactory())
+        milestone(project=listing.project, recorded_by=UserFactory())
+        document(project=listing.project, uploaded_by=UserFactory())
         report = ReportFactory(listing=listing, completed_ytd_wan=Decimal("900"), submitted_by=UserFactory())
         ReportReview.objects.create(
             report=report, decision="accept", status_after="accepted", decided_by=ReviewerFactory(), decided_at=AT

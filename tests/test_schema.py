@@ -25,10 +25,12 @@ def test_everybody_may_read_the_schema():
     assert schema["openapi"] == "3.1.0"
     assert {path for path in schema["paths"] if path.count("/") == 4} == {
         "/api/v1/batches/",
+        "/api/v1/documents/",
         "/api/v1/factors/",
         "/api/v1/industries/",
         "/api/v1/league/",
         "/api/v1/listings/",
+        "/api/v1/milestones/",
         "/api/v1/monthly-reports/",
         "/api/v1/projects/",
         "/api/v1/regions/",

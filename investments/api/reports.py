@@ -3,11 +3,12 @@
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.amounts import AmountError
+from common.api.rows import add_rows
 from common.api.serializers import PeriodField, StrictSerializer, WanField
 from common.periods import format_period
 
@@ -136,16 +137,13 @@ class MonthlyReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
 
     @extend_schema(request=ReportInputSerializer, responses={201: MonthlyReportSerializer})
     def create(self, request):
-        many = isinstance(request.data, list)
-        options = {"many": True, "allow_empty": False} if many else {}
-        reader = ReportInputSerializer(data=request.data, **options)
-        reader.is_valid(raise_exception=True)
-        rows = reader.validated_data if many else [reader.validated_data]
-        inputs = [ReportInput(**row) for row in rows]
-        reports = submit_reports(inputs, by=request.user, source=Source.API, at=timezone.now())
-        prefetch_related_objects(reports, "listing__project", "reviews__decided_by", "submitted_by")
-        written = MonthlyReportSerializer(reports if many else reports[0], many=many)
-        return Response(written.data, status=status.HTTP_201_CREATED)
+        def add(rows):
+            inputs = [ReportInput(**row) for row in rows]
+            reports = submit_reports(inputs, by=request.user, source=Source.API, at=timezone.now())
+            prefetch_related_objects(reports, "listing__project", "reviews__decided_by", "submitted_by")
+            return reports
+
+        return add_rows(request, ReportInputSerializer, MonthlyReportSerializer, add)
 
     @extend_schema(request=ReasonSerializer, responses=MonthlyReportSerializer)
     @action(detail=True, methods=["post"])

@@ -1,4 +1,14 @@
 from .catalogue import BatchViewSet, IndustryViewSet, ListingViewSet, ProjectViewSet
+from .documents import DocumentViewSet
 from .factors import FactorViewSet
+from .milestones import MilestoneViewSet
 
-__all__ = ["BatchViewSet", "FactorViewSet", "IndustryViewSet", "ListingViewSet", "ProjectViewSet"]
+__all__ = [
+    "BatchViewSet",
+    "DocumentViewSet",
+    "FactorViewSet",
+    "IndustryViewSet",
+    "ListingViewSet",
+    "MilestoneViewSet",
+    "ProjectViewSet",
+]

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
-from rest_framework.response import Response
+from rest_framework import mixins, serializers, viewsets
 
+from common.api.rows import add_rows
 from common.api.serializers import PeriodField, StrictSerializer
 from common.periods import format_period
 
@@ -68,11 +68,7 @@ class FactorViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
 
     @extend_schema(request=FactorInputSerializer, responses={201: FactorSerializer})
     def create(self, request):
-        many = isinstance(request.data, list)
-        options = {"many": True, "allow_empty": False} if many else {}
-        reader = FactorInputSerializer(data=request.data, **options)
-        reader.is_valid(raise_exception=True)
-        rows = reader.validated_data if many else [reader.validated_data]
-        factors = state_factors([FactorInput(**row) for row in rows], by=request.user, at=timezone.now())
-        written = FactorSerializer(factors if many else factors[0], many=many)
-        return Response(written.data, status=status.HTTP_201_CREATED)
+        def add(rows):
+            return state_factors([FactorInput(**row) for row in rows], by=request.user, at=timezone.now())
+
+        return add_rows(request, FactorInputSerializer, FactorSerializer, add)

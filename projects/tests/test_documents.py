@@ -1,5 +1,6 @@
 """Photos and documents: told by their content, written anew or only handed out, seen within the scope."""
 
+import hashlib
 import io
 import zipfile
 
@@ -13,8 +14,9 @@ from common.errors import Refused
 from projects.models import Document, DocumentContent
 from projects.services.documents import add_document
 from projects.uploads import accept_upload
-from tests.clients import browser_of
+from tests.clients import api_of, browser_of, refused_fields
 from tests.factories import AT, CountyFactory, OfficerFactory, PlannerFactory, ProjectFactory, UnitFactory, UserFactory
+from tests.rows import document
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +215,49 @@ def test_the_hundred_and_first_is_refused(project):
         add_document(project, PDF, "a.pdf", title="", by=officer, at=AT)
 
     assert refused.value.code == "too_many"
+
+
+# By API ---------------------------------------------------------------------------------------------------------------
+
+
+def send(user, content=PDF, code=CODE, **values):
+    file = SimpleUploadedFile("批复.pdf", content, "application/pdf")
+    return api_of(user).post("/api/v1/documents/", {"project_code": code, "file": file, **values}, format="multipart")
+
+
+def test_a_file_is_sent_listed_read_back_and_withdrawn(project):
+    officer = OfficerFactory()
+
+    answer = send(officer, title="可研批复")
+
+    assert answer.status_code == 201
+    address = f"/api/v1/documents/{answer.json()['id']}/"
+    known = api_of(PlannerFactory()).get(f"/api/v1/documents/?project={CODE}&kind=document").json()["results"]
+    assert [(one["title"], one["size"], one["digest"]) for one in known] == [
+        ("可研批复", len(PDF), hashlib.sha256(PDF).hexdigest())
+    ]
+    handed_out = api_of(PlannerFactory()).get(f"{address}content/")
+    assert (handed_out.content, handed_out["Content-Type"]) == (PDF, "application/pdf")
+    assert handed_out["Content-Disposition"].startswith("attachment")
+    assert api_of(officer).post(f"{address}withdraw/").status_code == 204
+    assert api_of(officer).get(address).status_code == 404
+    assert Document.objects.count() == 1  # it stays on record
+
+
+def test_the_api_refuses_what_the_page_refuses(project):
+    elsewhere = OfficerFactory(region=UnitFactory(code="130200", name_zh="唐山市", name_en="Tangshan"))
+    leader = UserFactory(role=Role.LEADER, tier="provincial")
+
+    assert (send(OfficerFactory(), b"<html>").status_code, send(leader).status_code) == (400, 403)
+    assert (send(elsewhere).status_code, send(OfficerFactory(), code="HB2020-999999").status_code) == (404, 404)
+    assert refused_fields(send(OfficerFactory(), kind="photo")) == [(None, "kind", "unknown_field")]
+    assert not Document.objects.exists()
+
+
+def test_a_document_of_a_project_that_one_does_not_see_is_not_found(project):
+    kept = document(project=project)
+    elsewhere = api_of(OfficerFactory(region=UnitFactory(code="130200", name_zh="唐山市", name_en="Tangshan")))
+
+    assert elsewhere.get("/api/v1/documents/").json()["count"] == 0
+    assert elsewhere.get(f"/api/v1/documents/{kept.pk}/content/").status_code == 404
+    assert elsewhere.post(f"/api/v1/documents/{kept.pk}/withdraw/").status_code == 404

@@ -10,13 +10,14 @@ from common.errors import RowErrors
 from projects.models import Milestone
 from projects.services.milestones import MilestoneInput, state_milestones
 from reporting.gantt import get_gantt
-from tests.clients import browser_of
+from tests.clients import api_of, browser_of, refused_fields
 from tests.factories import (
     AT,
     CountyFactory,
     EventFactory,
     ListingFactory,
     OfficerFactory,
+    PlannerFactory,
     ProjectFactory,
     UnitFactory,
     UserFactory,
@@ -174,3 +175,44 @@ def test_the_project_page_draws_it_and_gives_the_same_as_a_table():
 
     assert html.count("主体封顶") == 2
     assert 'class="gantt' in html
+
+
+def test_the_api_states_a_list_and_reads_back_what_stands(project):
+    api = api_of(OfficerFactory())
+    body = {"project_code": CODE, "kind": "piling", "planned_on": "2020-05-01", "reached_on": None}
+
+    answer = api.post("/api/v1/milestones/", [body, {**body, "kind": "topped_out"}], format="json")
+    api.post("/api/v1/milestones/", {**body, "reached_on": "2020-05-09"}, format="json")
+
+    assert answer.status_code == 201
+    rows = api.get(f"/api/v1/milestones/?project={CODE}&kind=piling").json()["results"]
+    assert [(row["project_code"], row["kind"], row["reached_on"]) for row in rows] == [(CODE, "piling", "2020-05-09")]
+    assert api.get("/api/v1/milestones/").json()["count"] == 2
+
+
+def test_the_api_names_what_it_refuses_and_states_nothing(project):
+    body = {"project_code": CODE, "kind": "piling", "planned_on": None, "reached_on": "2120-05-09"}
+
+    answer = api_of(OfficerFactory()).post(
+        "/api/v1/milestones/", [{**body, "reached_on": None}, body, {**body, "project_code": "HB2020-999999"}]
+    )
+
+    assert refused_fields(answer) == [
+        (1, "reached_on", "future"),
+        (2, "project_code", "unknown_project"),
+        (2, "reached_on", "future"),
+    ]
+    assert not Milestone.objects.exists()
+
+
+def test_the_api_shows_the_milestones_of_projects_one_sees(project):
+    milestone(project=project)
+    tangshan = UnitFactory(code="130200", name_zh="唐山市", name_en="Tangshan")
+    milestone(project=ProjectFactory(region=tangshan))
+
+    def seen(user, query=""):
+        return api_of(user).get(f"/api/v1/milestones/{query}").json()["count"]
+
+    assert (seen(PlannerFactory()), seen(PlannerFactory(), "?region=130200")) == (2, 1)
+    assert (seen(OfficerFactory()), seen(OfficerFactory(region=tangshan), "?region=130100")) == (1, 0)
+    assert api_of(UserFactory(role=Role.LEADER, tier="provincial")).post("/api/v1/milestones/", []).status_code == 400

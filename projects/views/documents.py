@@ -4,14 +4,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.errors import Refused
 
+from ..downloads import answer_with
 from ..forms import DocumentForm
-from ..models import Document, DocumentContent, Project
+from ..models import Document, Project
 from ..permissions import can_keep_records
 from ..services.documents import add_document, withdraw_document
 
@@ -46,16 +46,7 @@ def _add(request, form: DocumentForm, project: Project) -> bool:
 
 @require_GET
 def document_file(request, code: str, pk: int) -> HttpResponse:
-    """The bytes. A photo was written anew by us and is shown; anything else is a download that no browser runs."""
-    document = _document(request, code, pk)
-    content = DocumentContent.objects.values_list("preview" if "preview" in request.GET else "content", flat=True)
-    kept = content.filter(document=document).first()
-    is_photo = document.content_type == "image/jpeg"
-    answer = HttpResponse(bytes(kept or b""), content_type=document.content_type, status=200 if kept else 404)
-    answer["Content-Disposition"] = content_disposition_header(not is_photo, document.file_name)
-    answer["Cache-Control"] = "private, max-age=86400, immutable"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return answer_with(_document(request, code, pk), preview="preview" in request.GET)
 
 
 @require_POST
