@@ -225,13 +225,13 @@ accepted AS (
            COUNT(*) FILTER (WHERE w.month IS NOT NULL AND t.state = 2) AS waiting,
            COUNT(*) FILTER (WHERE w.month IS NOT NULL AND t.state = 1) AS returned,
            COUNT(*) FILTER (WHERE mv.planned_wan > 0 AND COALESCE(c.ytd, 0) * 1200
-               < mv.planned_wan * (100 * mo.month - 12 * rule.red_above_points)) AS red,
+               < mv.planned_wan * (100 * mo.month - 12 * 30)) AS red,
            COUNT(*) FILTER (WHERE mv.planned_wan > 0
-               AND COALESCE(c.ytd, 0) * 1200 >= mv.planned_wan * (100 * mo.month - 12 * rule.red_above_points)
-               AND COALESCE(c.ytd, 0) * 1200 <= mv.planned_wan * (100 * mo.month - 12 * rule.yellow_from_points))
+               AND COALESCE(c.ytd, 0) * 1200 >= mv.planned_wan * (100 * mo.month - 12 * 30)
+               AND COALESCE(c.ytd, 0) * 1200 <= mv.planned_wan * (100 * mo.month - 12 * 10))
                AS yellow,
            COUNT(*) FILTER (WHERE mv.planned_wan > 0 AND COALESCE(c.ytd, 0) * 1200
-               > mv.planned_wan * (100 * mo.month - 12 * rule.yellow_from_points)) AS green,
+               > mv.planned_wan * (100 * mo.month - 12 * 10)) AS green,
            COUNT(f.month) AS land_known, COALESCE(SUM(f.needed), 0) AS land_needed_mu,
            COALESCE(SUM(f.secured), 0) AS land_secured_mu
     FROM projects_listing l
@@ -245,7 +245,6 @@ accepted AS (
     LEFT JOIN events ev ON ev.project_id = p.id
     LEFT JOIN (SELECT month, tier FROM investments_reportingwindow WHERE year = {YEAR}) w
            ON w.month = mo.month AND w.tier = mv.tier
-    LEFT JOIN investments_lamprule rule ON rule.year = {YEAR}
     WHERE l.year = {YEAR} {of_listings}
     GROUP BY mo.month, mv.tier, mv.batch, mv.industry_id, mv.unit_id, mv.stage, 8
 ), wanted AS (

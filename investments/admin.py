@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from .marking import mark_year
-from .models import CalendarDay, LampRule, ReportingWindow, Target
+from .models import CalendarDay, ReportingWindow, Target
 from .reference import get_window_dates
 from .workdays import WorkingCalendar
 
@@ -64,13 +64,6 @@ class ReportingWindowAdmin(RebuildsYear):
         ReportingWindow.objects.bulk_update(windows, ["opens_on", "due_on", "city_due_on", "province_due_on"])
         words = ngettext("已重定 %(count)s 个填报期", "已重定 %(count)s 个填报期", len(windows))
         messages.success(request, words % {"count": len(windows)})
-
-
-@admin.register(LampRule)
-class LampRuleAdmin(RebuildsYear):
-    """A changed rule colours the lamps anew with the next rebuild of the year."""
-
-    list_display = ["year", "name", "yellow_from_points", "red_above_points", "source"]
 
 
 @admin.register(CalendarDay)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .entries import LONGEST_NOTE, LONGEST_TEXT, read_entry
 from .measures import MEASURES, Unit, with_unit
+from .models import Lamp
 
 
 class ReportForm(forms.Form):
@@ -42,3 +43,26 @@ class ReportForm(forms.Form):
         for name, message, code in problems:
             self.add_error(name, forms.ValidationError(message, code=code))
         return {**values, "base_revision": self.cleaned_data.get("base_revision")}
+
+
+_MONTHS = [(month, month) for month in range(1, 13)]
+
+
+class RulesForm(forms.Form):
+    """A version of a year's lamp rules; the names are those of RulesInput."""
+
+    name = forms.CharField(label=_("名称"), max_length=60)
+    source = forms.CharField(label=_("来源"), required=False, max_length=250)
+    from_month = forms.TypedChoiceField(label=_("自何月起"), coerce=int, choices=_MONTHS)
+    text = forms.CharField(
+        label=_("规则"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"})
+    )
+
+
+class JudgementForm(forms.Form):
+    """A lamp judged otherwise than the rules; the names are those of JudgementInput."""
+
+    colour = forms.ChoiceField(label=_("改判为"), required=False, choices=[("", _("按规则")), *Lamp.choices])
+    from_month = forms.TypedChoiceField(label=_("自何月起"), coerce=int, choices=_MONTHS)
+    until_month = forms.TypedChoiceField(label=_("至何月止"), coerce=int, choices=_MONTHS)
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -13,6 +13,9 @@ from django.db.models import QuerySet
 
 from common.periods import month_end
 
+from .lamps import LAMP_MEASURES, Standing, count_measures, get_rules, lamp_sql
+from .sql import exact
+
 ALL_MONTHS = range(1, 13)
 NAMED_LISTINGS = 20_000
 # The county that a line counts in; its unit if it names none. Where a project lies is not dated, its unit is: what now
@@ -49,8 +52,9 @@ def lines_of(
     months: Sequence[int] = ALL_MONTHS,
     listings: QuerySet | None = None,
     touched: Mapping[CellKey, int] | None = None,
+    with_reasons: bool = False,
 ) -> Statement:
-    """The lines of a year, as ``lines``.
+    """The lines of a year, as ``lines``; ``with_reasons`` adds the columns of REASONS, which lamps are lit by.
 
     ``listings`` (a queryset of Listing) or ``touched`` (cells, each with the first month wanted) restrict what is read;
     without them it is the whole year. A month without an accepted report carries the last one forward.
@@ -61,6 +65,8 @@ def lines_of(
     only_sql, only_params = named.listings if named else restriction_to(listings, "l.id")
     joined, wanted = (_TOUCHED_JOIN, "AND mo.month >= t.from_month") if touched is not None else ("", "")
     is_whole = listings is None and touched is None
+    of_factors = named.factors if named else only_sql
+    lamps = _lamps(get_rules(year), of_factors=of_factors, with_reasons=with_reasons)
     of_projects = f"AND project_id IN (SELECT l.project_id FROM projects_listing l WHERE l.year = %s {only_sql})"
     ctes = _LINES.format(
         reports=_ALL_REPORTS if is_whole else _THEIR_REPORTS,
@@ -69,14 +75,12 @@ def lines_of(
         only=only_sql,
         of_reports=named.reports if named else only_sql,
         of_projects=named.projects if named else "" if is_whole else of_projects,
-        of_land=named.land if named else only_sql,
+        of_factors=of_factors,
+        **lamps,
         county=COUNTY.format(unit="mv.unit_id"),
         joined=joined,
         wanted=wanted,
         in_month=exact("r.completed_ytd_wan - LAG(r.completed_ytd_wan, 1, 0) OVER in_year"),
-        done=exact("COALESCE(c.completed_ytd_wan, 0) * 1200", places=0),
-        red=exact("mv.planned_wan * (100 * mo.month - 12 * rule.red_above_points)"),
-        yellow=exact("mv.planned_wan * (100 * mo.month - 12 * rule.yellow_from_points)"),
     )
     params = (
         *months_params,
@@ -85,22 +89,21 @@ def lines_of(
         year, *only_params,  # returns
         *(() if named or is_whole else (year, *only_params)),  # events
         year, *only_params,  # land
+        *((year, *only_params) if lamps["capital"] else ()),
+        *((year,) if lamps["judged"] else ()),
         year,  # windows
         year, *only_params,  # lines
     )  # fmt: skip
     return Statement(ctes, params)
 
 
-def exact(expression: str, *, places: int = 2) -> str:
-    """The same amount in SQL, made exact again on SQLite, which computes in binary; PostgreSQL is exact already."""
-    return f"ROUND({expression}, {places})" if connection.vendor == "sqlite" else f"({expression})"
-
-
 def _months(year: int, months: Sequence[int]) -> tuple[str, list]:
-    rows = ", ".join(["(%s, %s)"] * len(months))
+    """Each month with its last day, and that of its quarter."""
+    rows = ", ".join(["(%s, %s, %s)"] * len(months))
     if connection.vendor == "postgresql":
-        rows = rows.replace("(%s, %s)", "(%s, %s::date)", 1)
-    return rows, [value for month in months for value in (month, month_end(year, month))]
+        rows = rows.replace("(%s, %s, %s)", "(%s, %s::date, %s::date)", 1)
+    ends = [(month, month_end(year, month), month_end(year, month + -month % 3)) for month in months]
+    return rows, [value for row in ends for value in row]
 
 
 def touched_values(touched: Mapping[CellKey, int]) -> tuple[str, list]:
@@ -121,7 +124,7 @@ class _Named:
     listings: tuple[str, Sequence]
     reports: str
     projects: str
-    land: str
+    factors: str
 
 
 def _named(touched: Mapping[CellKey, int]) -> _Named:
@@ -145,7 +148,7 @@ def _named(touched: Mapping[CellKey, int]) -> _Named:
         listings=(f"AND l.id IN ({listings}) AND mv.listing_id IN ({listings}) AND p.id IN ({projects})", ()),
         reports=f"AND r.listing_id IN ({listings})",
         projects=f"AND project_id IN ({projects})",
-        land=f"AND f.listing_id IN ({listings})",
+        factors=f"AND f.listing_id IN ({listings})",
     )
 
 
@@ -172,8 +175,56 @@ _TOUCHED_JOIN = TOUCHED_JOIN.format("mv")
 _ALL_REPORTS = "investments_monthlyreport r CROSS JOIN projects_listing l"
 _THEIR_REPORTS = "projects_listing l CROSS JOIN investments_monthlyreport r"
 
+# What only some rules ask for is read only then.
+_ENTERED = """,
+           MIN(CASE WHEN kind = 'entered_statistics' THEN occurred_on END) AS entered_on"""
+_MOVES = """(
+        SELECT spans.*, MAX(CASE WHEN in_month_wan > 0 THEN month END) OVER so_far AS moved_month FROM spans
+        WINDOW so_far AS (PARTITION BY listing_id ORDER BY month)
+    )"""
+_CAPITAL = """capital AS (
+    SELECT f.listing_id, f.month, f.needed, f.secured, LEAD(f.month, 1, 13) OVER in_year AS until_month
+    FROM projects_factor f JOIN projects_listing l ON l.id = f.listing_id
+    WHERE f.kind = 'capital' AND l.year = %s {of_factors}
+    WINDOW in_year AS (PARTITION BY f.listing_id ORDER BY f.month, f.id)
+),"""
+_JOIN_CAPITAL = "LEFT JOIN capital k ON k.listing_id = l.id AND mo.month >= k.month AND mo.month < k.until_month"
+_JUDGED = """judged AS (  -- of several for one month the newest
+    SELECT o.listing_id, mo.month, o.colour,
+           ROW_NUMBER() OVER (PARTITION BY o.listing_id, mo.month ORDER BY o.id DESC) AS age
+    FROM investments_judgedlamp o
+    JOIN projects_listing l ON l.id = o.listing_id
+    JOIN months mo ON mo.month >= o.from_month AND mo.month <= o.until_month
+    WHERE l.year = %s
+),"""
+_JOIN_JUDGED = "LEFT JOIN judged j ON j.listing_id = l.id AND j.month = mo.month AND j.age = 1"
+
+
+REASONS = ["months_unstarted", "months_unentered", "months_idle", "capital_needed", "capital_secured", "judged"]
+
+
+def _lamps(rules: Standing, *, of_factors: str, with_reasons: bool) -> dict[str, str]:
+    """What the statement needs for its lamps, by the names in _LINES; empty what these rules do not ask for."""
+    lit = lamp_sql(rules.versions)
+    knows = {name: with_reasons or name in lit.measures for name in LAMP_MEASURES}
+    moves, capital, judged = knows["months_idle"], knows["capital_percent_below"], rules.is_judged
+    columns = [*count_measures().values(), "k.needed", "k.secured", "j.colour" if judged else "''"]
+    reasons = [f", {column} AS {name}" for name, column in zip(REASONS, columns, strict=True)]
+    return {
+        "lamp": f"CASE WHEN j.colour <> '' THEN j.colour ELSE {lit.lamp} END" if judged else lit.lamp,
+        "entered": _ENTERED if knows["months_unentered"] else "",
+        "moves": _MOVES if moves else "spans",
+        "moved": ", s.moved_month" if moves else "",
+        "capital": _CAPITAL.format(of_factors=of_factors) if capital else "",
+        "join_capital": _JOIN_CAPITAL if capital else "",
+        "judged": _JUDGED if judged else "",
+        "join_judged": _JOIN_JUDGED if judged else "",
+        "reasons": "".join(reasons) if with_reasons else "",
+    }
+
+
 _LINES = """
-WITH months (month, ends_on) AS (VALUES {months}),
+WITH months (month, ends_on, quarter_ends_on) AS (VALUES {months}),
 {touched}
 spans AS (  -- each accepted figure stands until the next one
     SELECT r.listing_id, r.month, r.completed_ytd_wan,
@@ -185,8 +236,8 @@ spans AS (  -- each accepted figure stands until the next one
 ),
 carried AS (
     SELECT s.listing_id, mo.month, s.completed_ytd_wan,
-           CASE WHEN mo.month = s.month THEN s.in_month_wan ELSE 0 END AS in_month_wan
-    FROM spans s
+           CASE WHEN mo.month = s.month THEN s.in_month_wan ELSE 0 END AS in_month_wan{moved}
+    FROM {moves} s
     JOIN months mo ON mo.month >= s.month AND mo.month < s.until_month
 ),
 returns AS (  -- 3 accepted, 2 waiting, 1 returned
@@ -201,7 +252,7 @@ events AS (
     SELECT project_id,
            MIN(CASE WHEN kind = 'started' THEN occurred_on END) AS started_on,
            MIN(CASE WHEN kind = 'completed' THEN occurred_on END) AS completed_on,
-           MIN(CASE WHEN kind = 'partly_commissioned' THEN occurred_on END) AS partly_on
+           MIN(CASE WHEN kind = 'partly_commissioned' THEN occurred_on END) AS partly_on{entered}
     FROM projects_projectevent
     WHERE withdrawn_at IS NULL {of_projects}
     GROUP BY project_id
@@ -209,9 +260,11 @@ events AS (
 land AS (  -- each statement holds until the next one; of several for one month the last
     SELECT f.listing_id, f.month, f.needed, f.secured, LEAD(f.month, 1, 13) OVER in_year AS until_month
     FROM projects_factor f JOIN projects_listing l ON l.id = f.listing_id
-    WHERE f.kind = 'land' AND l.year = %s {of_land}
+    WHERE f.kind = 'land' AND l.year = %s {of_factors}
     WINDOW in_year AS (PARTITION BY f.listing_id ORDER BY f.month, f.id)
 ),
+{capital}
+{judged}
 windows AS (
     SELECT month, tier FROM investments_reportingwindow WHERE year = %s
 ),
@@ -229,19 +282,17 @@ lines AS (
            CASE WHEN mv.stage = 'new_start' AND e.started_on <= mo.ends_on THEN 1 ELSE 0 END AS started,
            CASE WHEN mv.stage = 'completing' THEN 1 ELSE 0 END AS completions_planned,
            CASE WHEN mv.stage = 'completing' AND e.completed_on <= mo.ends_on THEN 1 ELSE 0 END AS completed,
+           CASE WHEN mv.stage = 'completing' AND p.planned_completion_on <= mo.quarter_ends_on
+                 AND (e.completed_on IS NULL OR e.completed_on > mo.ends_on) THEN 1 ELSE 0 END AS completion_due,
            CASE WHEN e.partly_on <= mo.ends_on AND (e.completed_on IS NULL OR e.completed_on > mo.ends_on)
                 THEN 1 ELSE 0 END AS partly_commissioned,
            CASE WHEN w.month IS NOT NULL THEN 1 ELSE 0 END AS due,
            CASE WHEN w.month IS NOT NULL AND s.state = 3 THEN 1 ELSE 0 END AS reported,
            CASE WHEN w.month IS NOT NULL AND s.state = 2 THEN 1 ELSE 0 END AS waiting,
            CASE WHEN w.month IS NOT NULL AND s.state = 1 THEN 1 ELSE 0 END AS returned,
-           -- points below = month/12 - completed/planned, without dividing, so that a boundary is met exactly
-           CASE WHEN mv.planned_wan IS NULL OR mv.planned_wan = 0 OR rule.id IS NULL THEN 'none'
-                WHEN {done} < {red} THEN 'red'
-                WHEN {done} <= {yellow} THEN 'yellow'
-                ELSE 'green' END AS lamp,
+           {lamp} AS lamp,
            CASE WHEN f.listing_id IS NULL THEN 0 ELSE 1 END AS land_known,
-           f.needed AS land_needed_mu, f.secured AS land_secured_mu
+           f.needed AS land_needed_mu, f.secured AS land_secured_mu{reasons}
     FROM projects_listing l
     JOIN projects_listingmovement mv ON mv.listing_id = l.id AND mv.kind <> 'exited'
     {joined}
@@ -253,7 +304,8 @@ lines AS (
     LEFT JOIN events e ON e.project_id = l.project_id
     LEFT JOIN land f ON f.listing_id = l.id AND mo.month >= f.month AND mo.month < f.until_month
     LEFT JOIN windows w ON w.month = mo.month AND w.tier = mv.tier
-    LEFT JOIN investments_lamprule rule ON rule.year = l.year
+    {join_capital}
+    {join_judged}
     WHERE l.year = %s {only} {wanted}
 )
 """

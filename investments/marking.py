@@ -45,9 +45,9 @@ _MARK = """
 """
 
 
-def mark_year(year: int, *, at: datetime) -> None:
-    """Mark every cell of a year: its rules or windows changed."""
-    mark_stale(dict.fromkeys(Listing.objects.filter(year=year).values_list("pk", flat=True), 1), at=at)
+def mark_year(year: int, *, at: datetime, from_month: int = 1) -> None:
+    """Mark every cell of a year from a month on: its rules or windows changed."""
+    mark_stale(dict.fromkeys(Listing.objects.filter(year=year).values_list("pk", flat=True), from_month), at=at)
 
 
 def mark_reports(reports: Iterable[MonthlyReport], *, at: datetime) -> None:

@@ -1,15 +1,16 @@
-"""What a year needs before its figures mean anything: target, lamp rule, reporting windows."""
+"""What a year needs before its figures mean anything: target, lamp rules, reporting windows."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Tier
 from common.periods import month_end
 
-from .models import LampRule, ReportingWindow, Target
+from .models import ReportingWindow, RuleSet, Target
 from .workdays import WorkingCalendar
 
 LAMP_NAME = "进度灯（银川2025口径）"
@@ -17,17 +18,28 @@ LAMP_SOURCE = (
     "银川市 2025 年亮灯办法：达到时间进度为绿灯，低 10 至 30 个百分点（含）为黄灯，低 30 个百分点以上为红灯；"
     "低 0 至 10 个百分点原文未规定，此处按绿灯"
 )
+LAMP_RULES = {
+    "lamps": [
+        {
+            "lamp": "progress",
+            "rules": [
+                {"colour": "green", "when": [{"measure": "points_below", "below": "10"}]},
+                {"colour": "yellow", "when": [{"measure": "points_below", "from": "10", "to": "30"}]},
+                {"colour": "red", "when": [{"measure": "points_below", "above": "30"}]},
+            ],
+        }
+    ]
+}
 OPENS_DAY, DUE_DAY, CITY_DUE_DAY, PROVINCE_DUE_DAY = 25, 5, 8, 10
 
 
 @transaction.atomic
 def open_year(year: int, *, target_wan: Decimal, source: str, months: range = range(1, 13)) -> None:
-    """Target, lamp rule and windows of the year; what is there already is left as it is."""
+    """Target, lamp rules and windows of the year; what is there already is left as it is."""
     Target.objects.get_or_create(year=year, unit=None, defaults={"target_wan": target_wan, "source": source})
-    LampRule.objects.get_or_create(
-        year=year,
-        defaults={"name": LAMP_NAME, "yellow_from_points": 10, "red_above_points": 30, "source": LAMP_SOURCE},
-    )
+    if not RuleSet.objects.filter(year=year).exists():
+        first = {"version": 1, "from_month": 1, "name": LAMP_NAME, "source": LAMP_SOURCE, "rules": LAMP_RULES}
+        RuleSet.objects.create(year=year, put_in_force_at=timezone.now(), **first)
     known = set(ReportingWindow.objects.filter(year=year).values_list("month", "tier"))
     ReportingWindow.objects.bulk_create(
         window for window in _windows(year, months) if (window.month, window.tier) not in known

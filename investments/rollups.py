@@ -14,11 +14,12 @@ from django.db import DataError, IntegrityError, InternalError, connection, tran
 
 from common.bulk import in_parts
 
-from .lines import TOUCHED_JOIN, CellKey, Statement, exact, lines_of, touched_values
+from .lines import TOUCHED_JOIN, CellKey, Statement, lines_of, touched_values
 from .locks import lock_rollup
 from .measures import AMOUNTS
 from .measures import MEASURES as SUMS
 from .models import CELL_KEY, COUNTY_CELL_KEY, MEASURES, CountyCell, RollupCell, RollupFailure, StaleCell
+from .sql import exact
 
 # Above this many touched cells, rebuilding the whole year is as cheap as naming them.
 MANY_CELLS = 400

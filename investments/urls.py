@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import grid, inbox, operations, releases, reports, reviews, sheets
+from .views import grid, inbox, lamps, operations, releases, reports, reviews, sheets
 
 app_name = "investments"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("releases/", releases.release_list, name="release-list"),
     path("releases/<slug:period>/", releases.release_detail, name="release-detail"),
     path("releases/<slug:period>/close/", releases.release_close, name="release-close"),
+    path("warnings/rules/", lamps.lamp_rules, name="lamp-rules"),
+    path("projects/<slug:code>/lamp/<int:year>/", lamps.judged_lamps, name="judged-lamps"),
     path("jobs/", operations.jobs, name="jobs"),
     path("jobs/run/", operations.job_run, name="job-run"),
     path("jobs/retry/", operations.failures_retry, name="failures-retry"),

@@ -11,11 +11,12 @@ from accounts.models import Region, RegionLevel, Role, Tier, User
 from investments.models import (
     MEASURES,
     CountyCell,
-    LampRule,
+    JudgedLamp,
     MonthlyReport,
     ReportingWindow,
     ReportStatus,
     RollupCell,
+    RuleSet,
     Source,
     StaleCell,
     Target,
@@ -220,15 +221,47 @@ class TargetFactory(DjangoModelFactory):
     target_wan = Decimal("81100000.00")
 
 
-class LampRuleFactory(DjangoModelFactory):
+class RuleSetFactory(DjangoModelFactory):
     class Meta:
-        model = LampRule
-        django_get_or_create = ["year"]
+        model = RuleSet
+        django_get_or_create = ["year", "version"]
+
+    class Params:
+        yellow_from = 10  # points below, included
+        red_above = 30
 
     year = 2020
+    version = 1
+    from_month = 1
     name = "进度灯"
-    yellow_from_points = 10
-    red_above_points = 30
+    put_in_force_at = AT
+    rules = factory.LazyAttribute(lambda one: progress_rules(one.yellow_from, one.red_above))
+
+
+class JudgedLampFactory(DjangoModelFactory):
+    """Yellow from September to the end of October, whatever the rules say."""
+
+    class Meta:
+        model = JudgedLamp
+
+    listing = factory.SubFactory("tests.factories.ListingFactory")
+    colour = "yellow"
+    from_month = 9
+    until_month = 10
+    reason = "已约谈"
+    judged_by = factory.SubFactory("tests.factories.PlannerFactory")
+    judged_at = AT
+
+
+def progress_rules(yellow_from: int, red_above: int) -> dict:
+    """A progress lamp alone, in points below time progress."""
+    conditions = {
+        "green": {"below": yellow_from},
+        "yellow": {"from": yellow_from, "to": red_above},
+        "red": {"above": red_above},
+    }
+    rules = [{"colour": one, "when": [{"measure": "points_below", **when}]} for one, when in conditions.items()]
+    return {"lamps": [{"lamp": "progress", "rules": rules}]}
 
 
 class CellKeyFactory(DjangoModelFactory):

@@ -15,9 +15,11 @@ from investments.models import (
 from .factories import (
     AT,
     FactorFactory,
+    JudgedLampFactory,
     ListingFactory,
     OfficerFactory,
     ReportFactory,
+    RuleSetFactory,
 )
 from .rows import (
     cell_copy,
@@ -31,6 +33,9 @@ from .rows import (
 
 pytestmark = pytest.mark.django_db
 
+# Protected by the general statements of common/append_only.py.
+GENERAL = [("projects", "factor"), ("projects", "milestone"), ("investments", "ruleset"), ("investments", "judgedlamp")]
+
 
 @pytest.fixture
 def _protected():
@@ -41,8 +46,8 @@ def _protected():
     from importlib import import_module
 
     statements = import_module("investments.migrations.0004_append_only_months")._sqlite()
-    for name in ("factor", "milestone"):
-        statements += append_only.statements("sqlite", f"projects_{name}", name)
+    for app, name in GENERAL:
+        statements += append_only.statements("sqlite", f"{app}_{name}", name)
     statements = [one for one in statements if one[1].endswith("no_delete")]
     with connection.cursor() as cursor:
         for create, _drop in statements:
@@ -121,6 +126,8 @@ SEALED = {
     "restatement": (restatement, {"reason": "x"}),
     "factor": (FactorFactory, {"secured": Decimal("1.00")}),
     "milestone": (milestone, {"reached_on": date(2020, 7, 1)}),
+    "rule set": (RuleSetFactory, {"rules": {}}),
+    "judged lamp": (JudgedLampFactory, {"colour": "green"}),
 }
 
 

@@ -26,11 +26,12 @@ from .factories import (
     EventFactory,
     FactorFactory,
     IndustryFactory,
-    LampRuleFactory,
+    JudgedLampFactory,
     ListingFactory,
     OfficerFactory,
     ProjectFactory,
     ReportFactory,
+    RuleSetFactory,
     StaleCellFactory,
     TargetFactory,
     UnitFactory,
@@ -118,8 +119,6 @@ CHANGES = [
     ("cell_month_known", CellFactory, {"month": 13}),
     ("county_cell_month_known", CountyCellFactory, {"month": 13}),
     ("stale_month_known", StaleCellFactory, {"from_month": 0}),
-    ("lamp_rule_in_order", LampRuleFactory, {"red_above_points": 9}),
-    ("lamp_rule_in_order", LampRuleFactory, {"red_above_points": 101}),
     ("report_status_known", ReportFactory, {"status": "lost"}),
     ("release_month_known", release, {"month": 13}),
     ("release_digest_form", release, {"digest": "A" * 64}),
@@ -195,6 +194,13 @@ ADDITIONS = [
     ("rollup_failure_attempted", lambda: rollup_failure(attempts=0)),
     ("verification_seen_by_somebody", lambda: verification(seen_at=AT)),
     ("verification_names_what_differs", lambda: verification(differing=1)),
+    ("rule_set_version_once", lambda: [RuleSetFactory.build().save(), RuleSetFactory.build().save()]),
+    ("rule_set_month_known", lambda: RuleSetFactory(from_month=13)),
+    ("rule_set_named", lambda: RuleSetFactory(name="")),
+    ("judged_lamp_known", lambda: JudgedLampFactory(colour="blue")),
+    ("judged_lamp_months_in_order", lambda: JudgedLampFactory(from_month=11)),
+    ("judged_lamp_months_in_order", lambda: JudgedLampFactory(until_month=13)),
+    ("judged_lamp_has_a_reason", lambda: JudgedLampFactory(reason="")),
     ("window_once", lambda: [WindowFactory(), WindowFactory()]),
 ]
 
@@ -241,7 +247,8 @@ def test_what_the_rules_allow_is_stored():
     EventFactory(project=EventFactory(withdrawn_at=AT, withdrawn_reason="日期有误").project)
     EventFactory(project=EventFactory(kind="resumed").project, kind="resumed")
     ListingFactory(stage=Stage.PRELIMINARY)
-    LampRuleFactory(yellow_from_points=10, red_above_points=10)
+    RuleSetFactory()
+    JudgedLampFactory(colour="", listing=Listing.objects.first())
     TargetFactory()
     TargetFactory(unit=UnitFactory())
     CalendarDay.objects.create(day=date(2020, 10, 10), is_working=True)

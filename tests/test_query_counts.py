@@ -18,12 +18,12 @@ from .factories import (
     EventFactory,
     FactorFactory,
     IndustryFactory,
-    LampRuleFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
     ReportFactory,
     ReviewerFactory,
+    RuleSetFactory,
     TargetFactory,
     UnitFactory,
     UserFactory,
@@ -66,6 +66,8 @@ PAGES = [
     ("planner", "/releases/2020-08/"),
     ("planner", "/releases/2020-09/close/"),
     ("planner", "/jobs/"),
+    ("planner", "/warnings/rules/?year=2020"),
+    ("planner", "/projects/HB2020-900000/lamp/2020/"),
     ("officer", "/accounts/access/?project=HB2020-900000"),
 ]
 LISTS = [
@@ -89,7 +91,7 @@ LISTS = [
 @pytest.fixture
 def people():
     open_windows()
-    LampRuleFactory()
+    RuleSetFactory()
     TargetFactory()
     luquan = CountyFactory()
     return {

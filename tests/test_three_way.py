@@ -24,11 +24,11 @@ from .factories import (
     AT,
     CountyFactory,
     IndustryFactory,
-    LampRuleFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
     ReportFactory,
+    RuleSetFactory,
     UnitFactory,
     open_windows,
 )
@@ -70,7 +70,7 @@ MONTHS = [1, 5, 9, 12]
 def build_portfolio(random: Random, size: int) -> None:
     """Listings of every class; months reported, skipped, waiting, returned and corrected; some moved, one gone."""
     open_windows(months=range(1, 11))
-    LampRuleFactory()
+    RuleSetFactory()
     shijiazhuang = UnitFactory()
     places = [
         shijiazhuang,

@@ -50,6 +50,15 @@ NO_MOVEMENT = Sum(
         THEN 1 ELSE 0 END""",
     is_live_only=True,
 )
+NOT_NEAR_COMPLETION = Sum(
+    "not_near_completion",
+    _("本季应竣工而进度不足"),
+    _("保投产、计划竣工日期在本季度末以前、尚未认定竣工，而完成率不到 80% 的项目"),
+    EVENTS,
+    of_line="""CASE WHEN completion_due = 1 AND (planned_wan IS NULL OR completed_ytd_wan * 10 < planned_wan * 8)
+        THEN 1 ELSE 0 END""",
+    is_live_only=True,
+)
 # The counts among the measures: each listing is in one or not, so the listings behind it can be shown.
 _COUNTS = ["plan_missing", "starts_due", "started", "completed", "partly_commissioned", "land_known"]
 _COUNTS += ["reported", "waiting", "returned", "missing"]
@@ -62,7 +71,7 @@ PLACED = Sum(
         SELECT 1 FROM projects_project p WHERE p.id = lines.project_id AND p.latitude IS NOT NULL
     ) THEN 1 ELSE 0 END""",
 )
-OF_LINES = {one.name: one for one in (UNSTARTED, NEVER_REPORTED, NO_MOVEMENT, NO_COUNTY, PLACED)}
+OF_LINES = {one.name: one for one in (UNSTARTED, NOT_NEAR_COMPLETION, NEVER_REPORTED, NO_MOVEMENT, NO_COUNTY, PLACED)}
 EXPLAINED = {**MEASURES, **OF_LINES}
 COUNTED = {**{name: MEASURES[name] for name in _COUNTS}, **OF_LINES}
 Counted = models.TextChoices("Counted", [(name.upper(), (name, one.label)) for name, one in COUNTED.items()])

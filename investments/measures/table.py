@@ -17,7 +17,7 @@ RETURNS = _("各填报单位月报，经市、省审核")
 EVENTS = _("认定的项目事件（开工、竣工、部分投产）")
 BULLETINS = _("各省市重点项目通报的通行口径")
 LISTS = _("年度名单及其调整文件")
-LAMPS = _("亮灯规则（按年度设置）")
+LAMPS = _("亮灯规则（按年度，分版本）")
 LAND = _("项目要素保障登记（土地），各附依据")
 
 # Where work rests in winter, seven months of the year count: April to October. In 84ths, which divides by 12 and by 7.
@@ -111,10 +111,30 @@ MEASURES: dict[str, Measure] = {
             LAND,
             unit=Unit.MU,
         ),
-        Sum("red", _("红灯"), _("完成率低于时间进度超过红灯界限的项目"), LAMPS, of_line=_lamp("red")),
-        Sum("yellow", _("黄灯"), _("完成率低于时间进度达到黄灯界限的项目"), LAMPS, of_line=_lamp("yellow")),
-        Sum("green", _("绿灯"), _("有年度计划、未到黄灯界限的项目"), LAMPS, of_line=_lamp("green")),
-        Sum("no_lamp", _("无灯"), _("没有年度计划，不亮灯的项目"), LAMPS, of_line=_lamp("none")),
+        Sum(
+            "red",
+            _("红灯"),
+            _("按当月有效的亮灯规则，各种灯里最差的为红灯的项目；改判的以改判为准"),
+            LAMPS,
+            of_line=_lamp("red"),
+        ),
+        Sum(
+            "yellow",
+            _("黄灯"),
+            _("按当月有效的亮灯规则，各种灯里最差的为黄灯的项目；改判的以改判为准"),
+            LAMPS,
+            of_line=_lamp("yellow"),
+        ),
+        Sum(
+            "green",
+            _("绿灯"),
+            _("按当月有效的亮灯规则，亮灯而没有红灯、黄灯的项目；改判的以改判为准"),
+            LAMPS,
+            of_line=_lamp("green"),
+        ),
+        Sum(
+            "no_lamp", _("无灯"), _("没有规则说到、因而不亮灯的项目，例如没有年度计划的"), LAMPS, of_line=_lamp("none")
+        ),
         Rate(
             "completion_rate",
             _("投资完成率"),

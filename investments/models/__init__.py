@@ -1,7 +1,7 @@
 from .cells import CELL_KEY, COUNTY_CELL_KEY, LAND_MEASURES, MEASURES, CountyCell, Rebuild, RollupCell, StaleCell
 from .drafts import ReportDraft, ReportSheet
 from .history import Act, HistoryEntry
-from .lamps import Lamp, LampRule
+from .lamps import JudgedLamp, Lamp, RuleSet
 from .notices import CalendarDay, DailyDigest
 from .operations import Pulse, RollupFailure, Verification
 from .releases import LINE_COLUMNS, Release, ReleaseCell, ReleaseLine, Restatement
@@ -20,8 +20,8 @@ __all__ = [
     "DailyDigest",
     "Decision",
     "HistoryEntry",
+    "JudgedLamp",
     "Lamp",
-    "LampRule",
     "MonthlyReport",
     "Pulse",
     "Rebuild",
@@ -36,6 +36,7 @@ __all__ = [
     "Restatement",
     "RollupCell",
     "RollupFailure",
+    "RuleSet",
     "Source",
     "StaleCell",
     "Target",

@@ -8,13 +8,14 @@ from django.db import connection
 from accounts.models import User
 from common.money import wan
 
-from ..lines import Statement, exact, lines_of
+from ..lines import Statement, lines_of
 from ..measures import AMOUNTS, COUNTED, SEASON, SEASON_PARTS, Figures, counts_of
 from ..measures import MEASURES as SUMS
 from ..models import MEASURES, CountyCell, Target
 from ..published import published_lines
 from ..rollups import sum_of_cells, sum_of_lines
 from ..selection import Selection, unit_of
+from ..sql import exact
 
 # The dimensions that figures can be grouped by, and their columns.
 COLUMNS = {

@@ -1,6 +1,6 @@
 """The rows behind a figure: one listing at the end of one month."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from common.money import ratio, wan
 from common.periods import time_progress
 from projects.models import Industry, Listing
 
-from ..lines import ALL_MONTHS, lines_of
+from ..lines import ALL_MONTHS, REASONS, lines_of
 from ..models import Lamp, Release
 from ..published import published_lines
 from ..selection import Selection, unit_of
@@ -52,6 +52,7 @@ class Line:
     listing: Listing | None = None
     now_in: Region | None = None  # the listing's unit today, if it has moved since
     is_elsewhere: bool = False  # the project's page is not the user's
+    facts: Mapping | None = None  # of REASONS, with the stage of the month: what its lamps are lit by
 
     @property
     def completion_rate(self) -> Decimal | None:
@@ -95,14 +96,28 @@ def get_months(listing: Listing, *, as_of: Release | None = None) -> list[Line]:
 
     ``as_of`` shows the months up to a release as they were published with it; nothing for a release of another year.
     """
-    only = Listing.objects.filter(pk=listing.pk)
     if as_of is None:
-        statement = lines_of(listing.year, months=ALL_MONTHS, listings=only)
-    else:
-        months = range(1, as_of.month + 1) if as_of.year == listing.year else [0]
-        statement = published_lines(listing.year, months=list(months), listings=only, as_of=as_of)
+        return get_months_of([listing])[listing.pk]
+    months = range(1, as_of.month + 1) if as_of.year == listing.year else [0]
+    only = Listing.objects.filter(pk=listing.pk)
+    statement = published_lines(listing.year, months=list(months), listings=only, as_of=as_of)
     rows = _fetch(f"{statement.ctes} SELECT {COLUMNS} FROM lines ORDER BY month", statement.params)
     return [_line_of(row, listing) for row in rows]
+
+
+def get_months_of(listings: Sequence[Listing], *, until: int = 12) -> dict[int, list[Line]]:
+    """The live months of listings of one year, by their ids, with what their lamps are lit by. One query."""
+    known = {listing.pk: listing for listing in listings}
+    found: dict[int, list[Line]] = {pk: [] for pk in known}
+    if not known:
+        return found
+    only = Listing.objects.filter(pk__in=known)
+    statement = lines_of(listings[0].year, months=ALL_MONTHS[:until], listings=only, with_reasons=True)
+    sql = f"{statement.ctes} SELECT {COLUMNS}, {', '.join(REASONS)} FROM lines ORDER BY listing_id, month"
+    for row in _fetch(sql, statement.params):
+        facts = dict(zip(REASONS, row[WIDTH:], strict=True), stage=row[WIDTH - 3])
+        found[row[0]].append(replace(_line_of(row[:WIDTH], known[row[0]]), facts=facts))
+    return found
 
 
 @dataclass(frozen=True)

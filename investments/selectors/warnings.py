@@ -1,25 +1,19 @@
-"""What asks for attention at the end of a month: how many listings of each unit, and what would turn a lamp green."""
+"""What asks for attention at the end of a month: how many listings of each unit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
 
 from django.db import connection
 
 from accounts.models import Region, User
-from common.money import CENT, ZERO
 
-from ..measures import MEASURES, NEVER_REPORTED, NO_MOVEMENT, UNSTARTED, Sum
-from ..models import LampRule
+from ..measures import MEASURES, NEVER_REPORTED, NO_MOVEMENT, NOT_NEAR_COMPLETION, UNSTARTED, Sum
 from ..selection import Selection
 from .figures import line_conditions, lines_for, where
-from .lines import Line
 
 # In the order in which they ask for attention.
-WARNINGS: dict[str, Sum] = {
-    one.name: one
-    for one in (MEASURES["red"], MEASURES["yellow"], UNSTARTED, NO_MOVEMENT, NEVER_REPORTED, MEASURES["missing"])
-}
+_ALL = [MEASURES["red"], MEASURES["yellow"], UNSTARTED, NOT_NEAR_COMPLETION, NO_MOVEMENT, NEVER_REPORTED]
+WARNINGS: dict[str, Sum] = {one.name: one for one in [*_ALL, MEASURES["missing"]]}
 
 
 @dataclass(frozen=True)
@@ -59,15 +53,3 @@ def totals(units: Iterable[UnitWarnings], selection: Selection) -> dict[str, int
     """Each warning's count over the units."""
     counts = [one.counts for one in units] or [[0] * len(WARNINGS)]
     return {name: sum(row[place] for row in counts) for place, name in enumerate(warnings_of(selection))}
-
-
-def to_green_wan(line: Line, rule: LampRule | None) -> Decimal | None:
-    """The least investment still to be accepted by the end of the line's month for a green lamp; None without a lamp.
-
-    Green is: completed × 1200 > planned × (100 × month − 12 × yellow_from_points), as investments/lines.py has it.
-    """
-    if rule is None or not line.planned_wan:
-        return None
-    limit = line.planned_wan * (100 * line.month - 12 * rule.yellow_from_points) / 1200
-    least = limit.quantize(CENT, ROUND_FLOOR) + CENT  # the first amount beyond the limit
-    return max(least - line.completed_ytd_wan, ZERO)

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Tier
-from investments.models import CalendarDay, LampRule, ReportingWindow, Target
+from investments.models import CalendarDay, ReportingWindow, RuleSet, Target
+from tests.factories import RuleSetFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +57,12 @@ def test_an_administrator_corrects_the_calendar():
 
 def test_what_an_office_has_set_for_the_year_is_left_as_it_is():
     open_year("2021", "--target", "8000")
-    LampRule.objects.update(yellow_from_points=5)
+    RuleSetFactory(year=2021, version=2)
 
     open_year("2021", "--target", "9000亿元")
 
     assert Target.objects.get().target_wan == Decimal("80000000.00")
-    assert LampRule.objects.get().yellow_from_points == 5
+    assert RuleSet.objects.filter(year=2021).count() == 2
 
 
 @pytest.mark.parametrize("target", ["", "many", "-1", "0"])

@@ -17,13 +17,11 @@ from projects.models import Stage
 from tests.clients import api_of, browser_of
 from tests.factories import (
     AT,
-    LampRuleFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
     ReportFactory,
     StaleCellFactory,
-    UserFactory,
     open_windows,
 )
 from tests.poison import heal, poison
@@ -180,16 +178,6 @@ def test_a_year_whose_cells_are_gone_is_an_alarm(computed):
     operations.verify_and_repair_all(AT)
 
     assert (Verification.objects.get().differing, Verification.objects.get().is_repaired) == (12, True)
-
-
-def test_a_changed_lamp_rule_marks_the_cells_of_its_year(computed):
-    rule = LampRuleFactory()
-    administrator = browser_of(UserFactory(is_superuser=True, is_staff=True))
-    form = {"year": 2020, "name": "新规", "yellow_from_points": 5, "red_above_points": 20, "source": ""}
-
-    administrator.post(f"/admin/investments/lamprule/{rule.pk}/change/", form)
-
-    assert StaleCell.objects.get().from_month == 1
 
 
 # Jobs -----------------------------------------------------------------------------------------------------------------

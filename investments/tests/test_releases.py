@@ -34,12 +34,12 @@ from tests.factories import (
     CountyFactory,
     FactorFactory,
     IndustryFactory,
-    LampRuleFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
     ReportFactory,
     ReviewerFactory,
+    RuleSetFactory,
     UnitFactory,
     UserFactory,
     open_windows,
@@ -288,7 +288,7 @@ def test_a_municipal_user_sees_only_the_own_restatements(windows, planner):
 
 def test_published_and_restatements_are_the_live_figure_after_10_000_random_corrections(planner):
     open_windows(months=range(1, 11))
-    LampRuleFactory()
+    RuleSetFactory()
     random = Random(538)
     places = [CountyFactory(), CountyFactory(code="130123", name_zh="正定县", name_en="Zhengding", level="county")]
     industries = [IndustryFactory(), IndustryFactory(code="steel", name_zh="钢铁", name_en="Steel")]
@@ -498,11 +498,10 @@ def test_a_figure_sent_again_after_its_correction_came_back_is_an_answer(windows
 
 
 def test_a_release_is_of_one_piece_though_a_rule_was_changed_without_a_mark(windows, planner):
-    rule = LampRuleFactory()
+    RuleSetFactory()
     ReportFactory(listing=ListingFactory(), month=8, completed_ytd_wan=Decimal("700.00"))  # 8.3 points below
     rollups.recompute_year(2020, at=CLOSING)
-    rule.yellow_from_points = 5
-    rule.save()
+    RuleSetFactory(version=2, yellow_from=5)
 
     release = close_month(2020, 8, by=planner, at=CLOSING)
 

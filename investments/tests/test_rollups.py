@@ -18,11 +18,11 @@ from tests.factories import (
     AT,
     EventFactory,
     FactorFactory,
-    LampRuleFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
     ReportFactory,
+    RuleSetFactory,
     UnitFactory,
     open_windows,
 )
@@ -135,7 +135,7 @@ def test_starts_and_completions_are_counted_from_their_month_on():
     ],
 )
 def test_the_lamp_changes_exactly_at_its_boundary(completed, lamp):
-    LampRuleFactory()
+    RuleSetFactory()
     ReportFactory(listing=ListingFactory(planned_wan=Decimal("1200.00")), month=9, completed_ytd_wan=Decimal(completed))
 
     rollups.recompute_year(2020, at=AT)
@@ -145,7 +145,7 @@ def test_the_lamp_changes_exactly_at_its_boundary(completed, lamp):
 
 
 def test_without_a_plan_or_a_rule_there_is_no_lamp():
-    LampRuleFactory(year=2021)
+    RuleSetFactory(year=2021)
     ReportFactory(month=9)
     ReportFactory(month=9, listing=ListingFactory(planned_wan=None))
 

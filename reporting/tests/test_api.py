@@ -12,10 +12,10 @@ from tests.clients import api_of, refused_fields
 from tests.factories import (
     AT,
     IndustryFactory,
-    LampRuleFactory,
     ListingFactory,
     PlannerFactory,
     ReportFactory,
+    RuleSetFactory,
     StaleCellFactory,
     TargetFactory,
     UnitFactory,
@@ -31,7 +31,7 @@ ADDRESS = "/api/v1/rollups/"
 def api():
     """Shijiazhuang: 900 of 1,200 and 50.05 of a preliminary; Tangshan, provincial steel: 300 of 3,000."""
     open_windows(months=range(1, 10))
-    LampRuleFactory()
+    RuleSetFactory()
     TargetFactory()
     tangshan = UnitFactory(code="130200", name_zh="唐山市", name_en="Tangshan")
     steel = IndustryFactory(code="steel", name_zh="钢铁", name_en="Steel")

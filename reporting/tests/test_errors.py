@@ -3,14 +3,14 @@
 import pytest
 
 from tests.clients import browser_of
-from tests.factories import LampRuleFactory, PlannerFactory, UserFactory
+from tests.factories import PlannerFactory, RuleSetFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def page():
-    LampRuleFactory()
+    RuleSetFactory()
     return browser_of(PlannerFactory())
 
 

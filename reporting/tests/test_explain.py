@@ -17,11 +17,11 @@ from tests.clients import api_of, browser_of
 from tests.factories import (
     AT,
     CountyFactory,
-    LampRuleFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
     ReportFactory,
+    RuleSetFactory,
     UnitFactory,
     open_windows,
 )
@@ -41,7 +41,7 @@ def portfolio():
     ReportFactory(listing=second, month=6, completed_ytd_wan=Decimal("250.50"))
     ReportFactory(listing=early, month=6, completed_ytd_wan=Decimal("60.10"))
     open_windows()
-    LampRuleFactory()
+    RuleSetFactory()
     rollups.recompute_year(2020, at=AT)
     return luquan, zhangbei
 

@@ -16,11 +16,11 @@ from tests.clients import api_of, browser_of
 from tests.factories import (
     AT,
     CountyFactory,
-    LampRuleFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
     ReportFactory,
+    RuleSetFactory,
     UnitFactory,
     open_windows,
 )
@@ -39,7 +39,7 @@ def planner():
     Some have coordinates: one of Luquan's, and two of those that name no county.
     """
     open_windows(months=[8, 9])
-    LampRuleFactory()
+    RuleSetFactory()
     luquan = CountyFactory()
     zhengding = CountyFactory(code="130123", name_zh="正定县", name_en="Zhengding", level="county")
     for number in range(3):

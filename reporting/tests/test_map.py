@@ -13,11 +13,11 @@ from tests.clients import api_of, browser_of
 from tests.factories import (
     AT,
     CountyFactory,
-    LampRuleFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
     ReportFactory,
+    RuleSetFactory,
     UnitFactory,
 )
 
@@ -29,7 +29,7 @@ NEAR_LUQUAN = {"project__longitude": Decimal("114.3"), "project__latitude": Deci
 @pytest.fixture
 def planner():
     """Shijiazhuang at 90 % with two projects in Luquan, one of them red; Tangshan at 50 % without coordinates."""
-    LampRuleFactory()
+    RuleSetFactory()
     luquan, tangshan = CountyFactory(), UnitFactory(code="130200", name_zh="唐山市", name_en="Tangshan")
     for number, completed in enumerate((Decimal("2100.00"), Decimal("60.00"))):
         listing = ListingFactory(project__region=luquan, project__name=f"鹿泉{number}", **NEAR_LUQUAN)

@@ -12,12 +12,12 @@ from tests.clients import browser_of
 from tests.factories import (
     AT,
     EventFactory,
-    LampRuleFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
     ProjectFactory,
     ReportFactory,
+    RuleSetFactory,
     TargetFactory,
     open_windows,
 )
@@ -34,7 +34,7 @@ def page():
 def listing():
     """900 of 1,200 万元 by September."""
     open_windows(months=range(1, 10))
-    LampRuleFactory()
+    RuleSetFactory()
     TargetFactory(target_wan=Decimal("2000"))
     listing = ListingFactory(project__code="HB2020-000007", project__name="某线缆厂")
     ReportFactory(listing=listing, month=8, completed_ytd_wan=Decimal("700.10"))

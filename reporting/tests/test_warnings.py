@@ -8,17 +8,19 @@ import pytest
 from investments import rollups
 from investments.models import Lamp
 from investments.selection import Selection
+from investments.selectors.lamps import to_green_wan
 from investments.selectors.lines import get_lines
-from investments.selectors.warnings import count_warnings, to_green_wan, totals
+from investments.selectors.warnings import count_warnings, totals
 from projects.models import Stage
 from tests.clients import browser_of
 from tests.factories import (
     AT,
-    LampRuleFactory,
+    EventFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
     ReportFactory,
+    RuleSetFactory,
     UnitFactory,
     open_windows,
 )
@@ -29,7 +31,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def planner():
     open_windows()
-    LampRuleFactory()
+    RuleSetFactory()
     return PlannerFactory()
 
 
@@ -103,6 +105,7 @@ def test_counts_are_those_of_the_lists(planner):
         "red": 1,
         "yellow": 0,
         "unstarted": 1,
+        "not_near_completion": 0,
         "no_movement": 0,
         "never_reported": 1,
         "missing": 1,
@@ -122,9 +125,7 @@ def test_the_gap_to_green_is_the_least_amount_that_makes_it_green(planner, compl
     listing = ListingFactory()
     reported(listing, m9=completed)
     (line,) = get_lines(Selection(2020, 9), user=planner)
-    rule = LampRuleFactory()
-
-    assert to_green_wan(line, rule) == Decimal(gap)
+    assert to_green_wan(line, year=2020) == Decimal(gap)
 
     reported(ListingFactory(), m9=str(Decimal(completed) + Decimal(gap)))
     assert [one.lamp for one in get_lines(Selection(2020, 9), user=planner)][1] == Lamp.GREEN
@@ -132,10 +133,10 @@ def test_the_gap_to_green_is_the_least_amount_that_makes_it_green(planner, compl
 
 def test_without_a_plan_or_a_rule_there_is_no_gap(planner):
     ListingFactory(stage=Stage.PRELIMINARY)
-    (line,) = get_lines(Selection(2020, 9), user=planner)
+    ListingFactory(year=2021)
+    lines = [get_lines(Selection(year, 9), user=planner)[0] for year in (2020, 2021)]
 
-    assert to_green_wan(line, LampRuleFactory()) is None
-    assert to_green_wan(line, None) is None
+    assert [to_green_wan(line, year=year) for line, year in zip(lines, (2020, 2021), strict=True)] == [None, None]
 
 
 # The page -------------------------------------------------------------------------------------------------------------
@@ -214,3 +215,26 @@ def test_a_warning_that_nothing_has_leads_nowhere(planner):
     html = browser_of(planner).get("/warnings/?year=2020&month=9&lamp=yellow").content.decode()
 
     assert "lamp=red" not in html.partition('class="total"')[2]
+
+
+# Due to complete this quarter -----------------------------------------------------------------------------------------
+
+
+def test_what_is_due_to_complete_this_quarter_and_below_80_per_cent_is_not_near(planner):
+    def due(on, completed, **values):
+        listing = ListingFactory(stage=Stage.COMPLETING, project__planned_completion_on=on, **values)
+        reported(listing, m8=completed)
+        return listing
+
+    late = due(date(2020, 9, 30), "959.99")  # of 1,200
+    due(date(2020, 9, 30), "960.00")
+    due(date(2020, 10, 1), "10.00")
+    overdue = due(date(2020, 3, 1), "10.00")
+    done = due(date(2020, 9, 1), "10.00")
+    EventFactory(project=done.project, kind="completed", occurred_on=date(2020, 9, 2))
+    reported(
+        ListingFactory(project__planned_completion_on=date(2020, 9, 1)), m8="10.00"
+    )  # not to be completed this year
+
+    assert listed("not_near_completion", planner, month=8) == [late, overdue, done]
+    assert listed("not_near_completion", planner, month=9) == [late, overdue]

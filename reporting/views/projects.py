@@ -17,10 +17,11 @@ from common.pager import get_pager
 from common.periods import format_period, month_end
 from investments.freshness import get_freshness
 from investments.models import HistoryEntry, MonthlyReport, Release, ReportReview
-from investments.permissions import can_report
+from investments.permissions import can_close, can_report
 from investments.selection import BadSelection, Selection, unit_of
 from investments.selectors.figures import sum_lines
 from investments.selectors.history import get_history
+from investments.selectors.lamps import LampReason, reason_of
 from investments.selectors.lines import SORTS, Line, get_lines, get_months
 from projects.models import Factor, Listing, ListingMovement, Project, SavedView
 from projects.permissions import can_import, can_keep_records
@@ -129,6 +130,12 @@ class YearOfProject:
         """The newest month with an accepted report."""
         return next((line for line in reversed(self.months) if line.reported), None)
 
+    @property
+    def lamp_reason(self) -> LampReason | None:
+        """Of the newest month; a release keeps the lamp, and not why it was lit."""
+        latest = self.latest
+        return reason_of(self.months, latest.month, year=self.listing.year) if latest and latest.facts else None
+
 
 @one_moment()
 def project_detail(request, code: str) -> HttpResponse:
@@ -149,6 +156,7 @@ def project_detail(request, code: str) -> HttpResponse:
         "map": get_site_map(project),
         "documents": project.documents.standing().select_related("uploaded_by")[:DOCUMENTS_SHOWN],
         "may_keep": can_keep_records(request.user),
+        "may_judge": can_close(request.user),
         "changes": get_changes(project),
         "as_of": as_of,
     }

@@ -11,15 +11,15 @@ from accounts.models import Region, User
 from common.moments import one_moment
 from common.pager import get_pager
 from investments.freshness import get_freshness
+from investments.lamps import get_rules, in_force_by_month
 from investments.measures import Sum
-from investments.models import LampRule
 from investments.selection import BadSelection, Selection, region_looked_at
+from investments.selectors.lamps import LampReason, get_lamp_reasons, to_green_wan
 from investments.selectors.lines import Line, get_lines
 from investments.selectors.warnings import (
     UnitWarnings,
     count_warnings,
     narrowed,
-    to_green_wan,
     totals,
     warnings_of,
 )
@@ -32,8 +32,11 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class Warned:
+    """A listed project, what would turn its progress lamp green, and why its lamp is lit: only of live figures."""
+
     line: Line
     to_green_wan: Decimal | None
+    reason: LampReason | None
 
 
 @dataclass(frozen=True)
@@ -61,15 +64,15 @@ def warnings(request) -> HttpResponse:
     lines = []
     if counts[name]:  # none is red among the yellow
         lines = get_lines(chosen, user=request.user, sort="-planned", limit=PAGE_SIZE, offset=pager.offset)
-    rule = LampRule.objects.filter(year=selection.year).first()
+    reasons = {} if selection.as_of else get_lamp_reasons(lines, year=selection.year)
     context = {
         "kinds": [
             Kind(measure, counts[key], selection.query(**narrowed(selection, key))) for key, measure in known.items()
         ],
         "chosen": known[name],
         "units": [_row(one, selection, request.user) for one in units],
-        "rows": [Warned(line, to_green_wan(line, rule)) for line in lines],
-        "rule": rule,
+        "rows": [Warned(line, to_green_wan(line, year=selection.year), reasons.get(line.listing_id)) for line in lines],
+        "rules": in_force_by_month(get_rules(selection.year).versions).get(selection.month),
         "pager": pager,
         "selection": selection,
         "scope": describe_scope(selection, request.user),

@@ -20,13 +20,13 @@ from tests.factories import (
     AT,
     EventFactory,
     FactorFactory,
-    LampRuleFactory,
     ListingFactory,
     OfficerFactory,
     PlannerFactory,
     ProjectFactory,
     ReportFactory,
     ReviewerFactory,
+    RuleSetFactory,
     TargetFactory,
     UserFactory,
     open_windows,
@@ -52,6 +52,7 @@ COMMON = [
     "/?year=2020&month=9&region=130110",
     "/league/",
     "/warnings/",
+    "/warnings/rules/?year=2020",
     "/map/",
     "/map/?region=130110",
     "/projects/",
@@ -68,6 +69,7 @@ PAGES = {
         "/releases/2020-08/",
         "/releases/2020-09/close/",
         "/jobs/",
+        f"/projects/{CODE}/lamp/2020/",
         "/import/",
         f"/projects/edit/?year=2020&month=9&code={CODE}",
         "/accounts/password/",
@@ -92,7 +94,7 @@ def portfolio(live_server):
     """Three projects in Luquan with whatever a page can show of them, and somebody of every role."""
     call_command("load_reference", verbosity=0)
     luquan = Region.objects.get(code="130110")
-    LampRuleFactory()
+    RuleSetFactory()
     TargetFactory(target_wan=Decimal("3600.00"))
     open_windows(months=[8, 9, 10])
     for number in range(1, 4):

@@ -13,11 +13,11 @@ from accounts.models import Region, User
 from investments import rollups
 from projects.models import Project
 from tests.factories import (
-    LampRuleFactory,
     ListingFactory,
     PlannerFactory,
     ProjectFactory,
     ReportFactory,
+    RuleSetFactory,
     TargetFactory,
     open_windows,
 )
@@ -31,7 +31,7 @@ PASSWORD = "a long enough password"
 def planner(live_server, page, sign_in):
     """A planner signed in; one project in Luquan and one in Tangshan's Fengrun, reported for September."""
     call_command("load_reference", verbosity=0)
-    LampRuleFactory()
+    RuleSetFactory()
     TargetFactory(target_wan=Decimal("2400.00"))
     open_windows(months=[8, 9])
     for code, name, completed in (("130110", "鹿泉园区", "1080.00"), ("130208", "丰润园区", "300.00")):

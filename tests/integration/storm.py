@@ -32,7 +32,7 @@ from projects.models import Batch, Industry, Listing, Stage  # noqa: E402
 from projects.services.events import Claim, record_events  # noqa: E402
 from projects.services.factors import FactorInput, state_factors  # noqa: E402
 from projects.services.movements import kind_of_change, move_listing  # noqa: E402
-from tests.factories import LampRuleFactory, ListingFactory, ProjectFactory, TargetFactory, open_windows  # noqa: E402
+from tests.factories import ListingFactory, ProjectFactory, RuleSetFactory, TargetFactory, open_windows  # noqa: E402
 
 LISTINGS = 60
 YEAR = 2020
@@ -53,7 +53,7 @@ def seed() -> None:
             planned_wan=None if stage == Stage.PRELIMINARY else Decimal("1200.00"),
         )
     TargetFactory()
-    LampRuleFactory()
+    RuleSetFactory()
     open_windows()
     rollups.recompute_year(YEAR, at=timezone.now())
     tokens = {}
