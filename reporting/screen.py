@@ -13,7 +13,7 @@ from .league import League, get_league
 from .maps import Map, get_map
 from .overview import Progress, get_progress
 
-LATE_SHOWN = 10
+LATE_SHOWN = 8
 
 
 @dataclass(frozen=True)

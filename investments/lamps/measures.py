@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class LampKind(models.TextChoices):
     """What a lamp is about. ``UNIT`` is a reporting unit's own; the others are a project's."""
 
-    PROGRESS = "progress", _("进度灯")
+    PROGRESS = "progress", pgettext_lazy("one lamp", "进度灯")
     START = "start", _("开工灯")
     ENTRY = "entry", _("入统灯")
     MOVEMENT = "movement", _("推进灯")

@@ -50,8 +50,13 @@ def as_data(text: str) -> dict:
 
 
 def as_text(data: dict) -> str:
-    """How a form shows it."""
-    return json.dumps(data, ensure_ascii=False, indent=1)
+    """How a form shows it: a line for each rule."""
+    kinds = []
+    for kind in data["lamps"]:
+        rules = ",\n".join(f"   {json.dumps(rule, ensure_ascii=False)}" for rule in kind["rules"])
+        head = json.dumps({name: value for name, value in kind.items() if name != "rules"}, ensure_ascii=False)
+        kinds.append(f'  {head[:-1]}, "rules": [\n{rules}\n  ]}}')
+    return '{"lamps": [\n' + ",\n".join(kinds) + "\n]}"
 
 
 class _Condition(StrictSerializer):

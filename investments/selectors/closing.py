@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from common.money import ZERO, ratio
@@ -48,6 +48,12 @@ def get_months_to_close(year: int) -> list[MonthState]:
     releases = {release.month: release for release in Release.objects.filter(year=year).select_related("closed_by")}
     following = next((month for month in months if month not in releases), None)
     return [MonthState(year, month, releases.get(month), month == following) for month in months]
+
+
+def get_first_open_month(year: int) -> int:
+    """The month after the last closed one; December once all are closed."""
+    closed = Release.objects.filter(year=year).aggregate(last=Max("month"))["last"] or 0
+    return min(closed + 1, 12)
 
 
 def get_closing(year: int, month: int, *, user: User) -> Closing:

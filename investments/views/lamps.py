@@ -18,6 +18,7 @@ from ..lamps.reading import BadRules, as_text
 from ..models import RuleSet
 from ..permissions import can_close
 from ..selection import get_default_year
+from ..selectors.closing import get_first_open_month
 from ..selectors.lamps import get_rule_sets
 from ..services.lamps import JudgementInput, RulesInput, check_rules, judge_lamp, put_rules_in_force
 
@@ -29,8 +30,8 @@ def lamp_rules(request) -> HttpResponse:
     sets, published = get_rule_sets(year), get_published(settings.DATA_DIR)
     form, book, faults = None, None, []
     if can_close(request.user):
-        initial = _begin_with(request.GET.get("begin", ""), published, sets[0][0] if sets else None)
-        form = RulesForm(request.POST or None, initial=initial)
+        begun = _begin_with(request.GET.get("begin", ""), published, sets[0][0] if sets else None)
+        form = RulesForm(request.POST or None, initial={**begun, "from_month": get_first_open_month(year)})
     if request.method == "POST":
         if form is None:
             raise PermissionDenied(_("亮灯规则由省级规划员制定"))
