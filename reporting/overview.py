@@ -10,7 +10,7 @@ from investments.freshness import Freshness, get_freshness
 from investments.measures import Figures
 from investments.selection import Selection, region_looked_at
 from investments.selectors.breakdowns import Row, get_breakdown, get_breakdowns
-from investments.selectors.figures import get_figures, get_target
+from investments.selectors.figures import get_figures, get_target, get_total
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ class Overview(Progress):
     freshness: Freshness
 
 
-def get_progress(selection: Selection, *, user: User) -> Progress:
-    """Two queries, and one more if there is a year before."""
-    months = {row.month: row for row in get_figures(selection, user=user, by=["month"], months=range(1, 13))}
-    total = months.get(selection.month, Figures(selection.month))
+def get_progress(selection: Selection, *, user: User, total: Figures | None = None) -> Progress:
+    """Three queries, two if the total is known, and one more if there is a year before."""
+    months = _months(selection, user)
+    total = total or get_total(selection, user=user)
     last_year = _completed_last_year(selection, user)
     return Progress(
         selection=selection,
@@ -71,6 +71,13 @@ def get_progress(selection: Selection, *, user: User) -> Progress:
         previous=months.get(selection.month - 1),
         curve=[_point(month, total, months.get(month), last_year.get(month)) for month in range(1, 13)],
     )
+
+
+def _months(selection: Selection, user: User) -> dict[int, Figures]:
+    """What the curve, and the month before beside the headline, show of a month."""
+    shown = ["planned_wan", "completed_ytd_wan", "completed_in_month_wan", "reported", "due"]
+    rows = get_figures(selection, user=user, by=["month"], months=range(1, 13), measures=shown)
+    return {row.month: row for row in rows}
 
 
 def _completed_last_year(selection: Selection, user: User) -> dict[int, Decimal]:
@@ -82,7 +89,7 @@ def _completed_last_year(selection: Selection, user: User) -> dict[int, Decimal]
     if narrowed or not get_freshness(selection.year).version_before:
         return {}
     before = replace(selection, year=selection.year - 1)
-    rows = get_figures(before, user=user, by=["month"], months=range(1, 13))
+    rows = get_figures(before, user=user, by=["month"], months=range(1, 13), measures=["completed_ytd_wan"])
     return {row.month: row.completed_ytd_wan for row in rows}
 
 
@@ -91,8 +98,9 @@ def get_overview(selection: Selection, *, user: User, freshness: Freshness) -> O
     below = "county" if _in_one_unit(selection, user) else "region"
     places = _by_rate(get_breakdown(selection, user=user, by=below))
     choices = get_breakdowns(selection, user=user, by=["batch", "tier", "stage"])
+    total = sum((row.figures for row in choices["tier"]), Figures(selection.month))
     return Overview(
-        **vars(get_progress(selection, user=user)),
+        **vars(get_progress(selection, user=user, total=total)),
         batches=choices["batch"],
         industries=_by_rate(get_breakdown(selection, user=user, by="industry")),
         units=places if below == "region" else [],

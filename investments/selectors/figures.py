@@ -44,19 +44,25 @@ def get_target(selection: Selection, *, user: User) -> Decimal | None:
 
 
 def get_figures(
-    selection: Selection, *, user: User, by: Sequence[str] = (), months: Sequence[int] | None = None
+    selection: Selection,
+    *,
+    user: User,
+    by: Sequence[str] = (),
+    months: Sequence[int] | None = None,
+    measures: Sequence[str] = MEASURES,
 ) -> list[Figures]:
     """Sums for the selection, one row for each combination of the dimensions in ``by`` (see COLUMNS).
 
     Cells answer whatever a cell can tell apart; a lamp, a count or a search needs the lines themselves. ``months``
-    replaces the selection's month, for curves (with "month" in ``by``).
+    replaces the selection's month, for curves (with "month" in ``by``); ``measures`` are those that are summed, for a
+    curve of a whole year reads twelve times as many cells.
     """
     months = months or [selection.month]
     if table := _cells_for(selection, user, by):
-        rows = _sum_cells(table, selection, user, by, months)
+        rows = _sum_cells(table, selection, user, by, months, measures)
     if not table or (table == _OF_COUNTIES and not rows and _has_no_county_cells(selection.year)):
-        rows = _sum_lines(selection, user, by, months)
-    return [_figures(row, by, selection.month) for row in rows]
+        rows = _sum_lines(selection, user, by, months, measures)
+    return [_figures(row, by, selection.month, measures) for row in rows]
 
 
 def get_total(selection: Selection, *, user: User) -> Figures:
@@ -66,8 +72,8 @@ def get_total(selection: Selection, *, user: User) -> Figures:
 
 def sum_lines(selection: Selection, *, user: User) -> Figures:
     """The same total, summed over the rows behind it instead of read from cells."""
-    rows = _sum_lines(selection, user, (), [selection.month])
-    return _figures(rows[0], (), selection.month) if rows else Figures(selection.month)
+    rows = _sum_lines(selection, user, (), [selection.month], MEASURES)
+    return _figures(rows[0], (), selection.month, MEASURES) if rows else Figures(selection.month)
 
 
 _LIVE, _PUBLISHED = "investments_rollupcell", "investments_releasecell"
@@ -89,20 +95,29 @@ def _has_no_county_cells(year: int) -> bool:
     return not CountyCell.objects.filter(year=year).exists()
 
 
-def _sum_cells(table: str, selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
+def _sum_cells(
+    table: str,
+    selection: Selection,
+    user: User,
+    by: Sequence[str],
+    months: Sequence[int],
+    measures: Sequence[str],
+) -> list[tuple]:
     conditions, params = dimension_conditions(selection, user)
     conditions += ["year = %s", f"month IN ({', '.join(['%s'] * len(months))})"]
     params += [selection.year, *months]
     if selection.as_of:
         conditions.append("release_id = %s")
         params.append(selection.as_of.pk)
-    return _fetch("", f"FROM {table} {where(conditions)}", params, by, [sum_of_cells(measure) for measure in MEASURES])
+    return _fetch("", f"FROM {table} {where(conditions)}", params, by, [sum_of_cells(one) for one in measures])
 
 
-def _sum_lines(selection: Selection, user: User, by: Sequence[str], months: Sequence[int]) -> list[tuple]:
+def _sum_lines(
+    selection: Selection, user: User, by: Sequence[str], months: Sequence[int], measures: Sequence[str]
+) -> list[tuple]:
     conditions, params = line_conditions(selection, user)
     lines = lines_for(selection, user=user, months=months)
-    sums = [sum_of_lines(measure) for measure in MEASURES]
+    sums = [sum_of_lines(measure) for measure in measures]
     return _fetch(lines.ctes, f"FROM lines {where(conditions)}", [*lines.params, *params], by, sums)
 
 
@@ -162,9 +177,9 @@ def where(conditions: Sequence[str]) -> str:
 _DECIMAL = {name for name, measure in SUMS.items() if measure.unit in AMOUNTS}
 
 
-def _figures(row: tuple, by: Sequence[str], month: int) -> Figures:
+def _figures(row: tuple, by: Sequence[str], month: int, measures: Sequence[str]) -> Figures:
     key = dict(zip(by, row, strict=False))
     *stored, preliminary, season = row[len(by) :]
-    values = dict(zip([*MEASURES, "preliminary_completed_wan"], [*stored, preliminary], strict=True))
+    values = dict(zip([*measures, "preliminary_completed_wan"], [*stored, preliminary], strict=True))
     typed = {name: wan(value) if name in _DECIMAL else int(value) for name, value in values.items()}
     return Figures(month=key.get("month", month), key=key, planned_by_season_wan=wan(season) / SEASON_PARTS, **typed)

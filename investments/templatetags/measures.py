@@ -5,21 +5,21 @@ from urllib.parse import parse_qsl, urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
-from common.templatetags import figures
+from common.templatetags import figures as printed
 
 from ..measures import IN_TIME, MEASURES, OF_LINES, PUNCTUALITY, Figures, Measure, Unit, joined, with_unit
 
 register = template.Library()
 
 _PRINTED = {
-    Unit.WAN: figures.wan,
-    Unit.MU: figures.wan,
-    Unit.COUNT: figures.count,
-    Unit.PERCENT: figures.percent,
-    Unit.POINTS: figures.points,
+    Unit.WAN: printed.wan,
+    Unit.MU: printed.wan,
+    Unit.COUNT: printed.count,
+    Unit.PERCENT: printed.percent,
+    Unit.POINTS: printed.points,
 }
 _KNOWN = {**MEASURES, **OF_LINES, **{one.name: one for one in (PUNCTUALITY, IN_TIME)}}
 
@@ -56,6 +56,8 @@ def in_unit(value: Decimal | int | None, measure: Measure) -> str:
 @register.filter
 def counting(query: str, name: str) -> str:
     """A page's query string narrowed to the listings of one more count."""
+    if "only=" not in query:
+        return f"{query}&only={name}"
     words = dict(parse_qsl(query))
     return urlencode({**words, "only": joined(words.get("only", ""), name)})
 
@@ -63,7 +65,45 @@ def counting(query: str, name: str) -> str:
 @register.simple_tag
 def query_with(query: str, **words: str) -> str:
     """A page's query string with some of its words set to something else."""
+    if not any(f"{name}=" in query for name in words):
+        return f"{query}&{urlencode(words)}"
     return urlencode({**dict(parse_qsl(query)), **words})
+
+
+@register.simple_tag
+def rate_cells(
+    figures: Figures, query: str, *, time_progress: Decimal, show_starts: bool = False, show_returns: bool = False
+) -> SafeString:
+    """The cells of one row of rate_table.html. Counts lead to the listings in them, other figures to their explanation.
+
+    Written here and not in a template: the overview has some fifty rows of ten cells.
+    """
+    listed, asked = reverse("reporting:project-list"), escape(f"{reverse('reporting:explain')}?{query}")
+
+    def explained(name: str, text: str, kind: str = "") -> str:
+        return f'<td class="num{kind}"><a href="{asked}&amp;measure={name}">{text}</a></td>'
+
+    def counted(number: int, words: str) -> str:
+        text = f'<a href="{listed}?{escape(words)}">{number:,}</a>' if number else "0"
+        return f'<td class="num">{text}</td>'
+
+    rate, ahead = figures.completion_rate, printed.points(figures.points_ahead)
+    cells = [
+        f'<td class="num"><a href="{listed}?{escape(query)}">{figures.listings:,}</a></td>',
+        explained("planned_wan", printed.yi(figures.planned_wan)),
+        explained("completed_ytd_wan", printed.yi(figures.completed_ytd_wan)),
+        explained("completed_in_month_wan", printed.yi(figures.completed_in_month_wan)),
+        explained("completion_rate", printed.percent(rate), " strong"),
+        f'<td class="bar-cell">{"" if rate is None else printed.bar(rate, time_progress)}</td>',
+        explained("points_ahead", ahead, " behind" if printed.is_behind(figures.points_ahead) else ""),
+    ]
+    if show_starts:
+        rates = ("start_rate", "commissioning_rate", "land_supply_rate")
+        cells += [explained(name, printed.percent(figures.value(name))) for name in rates]
+    if show_returns:
+        cells += [counted(figures.missing, counting(query, "missing"))]
+        cells += [counted(figures.red, query_with(query, lamp="red"))]
+    return mark_safe("".join(cells))
 
 
 @register.filter

@@ -1,12 +1,14 @@
 """The filter bar above a page: what is chosen, and the way to be rid of it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Region, Tier, User
+from common.cache import get_or_compute
 from common.wording import listed
 from investments.filters import SelectionFilter
 from investments.measures import COUNTED, counts_of
@@ -14,6 +16,9 @@ from investments.models import Lamp
 from investments.selection import Selection, read_selection
 from investments.selectors.breakdowns import get_industries
 from projects.models import Batch, Listing, Stage
+
+INDENT = "\u3000"
+SECONDS_KEPT = 60
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,8 @@ def get_page_selection(request, *, beside: Collection[str] = ()) -> Selection:
 def filter_context(selection: Selection, *, user: User) -> dict:
     """What templates/components/filters.html needs; only the user's own regions are offered."""
     filterset = SelectionFilter(selection.params(), queryset=Listing.objects.none())
-    filterset.form.fields["region"].queryset = Region.objects.visible_to(user).select_related("unit")
+    filterset.form.fields["region"].queryset = Region.objects.visible_to(user)
+    filterset.form.fields["region"].widget.choices = _regions(user)
     everything = [("", ""), *((industry.code, industry.name) for industry in get_industries())]
     filterset.form.fields["industry"].widget.choices = everything  # named in a breakdown already
     return {
@@ -46,6 +52,17 @@ def filter_context(selection: Selection, *, user: User) -> dict:
         "query": selection.query(),
         "crumbs": _crumbs(selection, user),
     }
+
+
+def _regions(user: User) -> list[tuple[str, str]]:
+    """The regions that a person may choose, counties set in below their unit; kept for a while."""
+
+    def read() -> list[tuple[str, str]]:
+        regions = Region.objects.visible_to(user).select_related("unit")
+        return [(one.code, f"{INDENT if one.unit_id and not one.is_unit else ''}{one}") for one in regions]
+
+    scope = "-".join(str(part) for part in astuple(user.scope))
+    return get_or_compute(f"regions:{get_language()}:{scope}", read, seconds=SECONDS_KEPT)
 
 
 def _crumbs(selection: Selection, user: User) -> list[Crumb]:
