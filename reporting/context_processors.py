@@ -52,7 +52,7 @@ def page_frame(request) -> dict:
             "tour": _tour(request) if user.toured_at is None else None,
             "deadline": SimpleLazyObject(lambda: _deadline(user)),
             "deadline_url": reverse(_work_of(user)),
-            "alarms": SimpleLazyObject(_alarms) if can_close(user) else 0,
+            "alarms": SimpleLazyObject(lambda: alarms_for(user)),
             "is_demo": SimpleLazyObject(_is_demo),
             "freshness": SimpleLazyObject(get_standing),
         }
@@ -74,8 +74,10 @@ def _deadline(user: User) -> Deadline | None:
     return get_current_deadline(user, at=now, windows=windows)
 
 
-def _alarms() -> int:
-    """Only that there are none is kept, for a moment: one that has been seen is gone at once."""
+def alarms_for(user: User) -> int:
+    """How many a planner has to see. Only that there are none is kept, for a moment: what was seen is gone at once."""
+    if not can_close(user):
+        return 0
     count = 0
 
     def is_quiet() -> bool | None:

@@ -1,21 +1,28 @@
 """``/``: where the year stands."""
 
 import hashlib
+import re
+from dataclasses import astuple
 
+from django.contrib.messages import get_messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import User
 from common.moments import asking_once, one_moment
 from common.money import WAN_PER_YI
 from investments.freshness import get_freshness
-from investments.selection import Selection
+from investments.selection import Selection, get_default_year
 
+from ..context_processors import alarms_for
 from ..overview import Progress, get_overview
 from ..screen import get_screen
 from .filters import filter_context, get_page_selection
+
+TOKEN = "the-token-of-this-request"  # in a page that is kept, where forms have theirs
 
 
 @asking_once()
@@ -23,15 +30,48 @@ def overview(request) -> HttpResponse:
     """The page; its figures are those of /api/v1/rollups/ with the same filters.
 
     Its body is made of one moment and kept until a figure of the year changes, apart for each scope, language and
-    selection: what is kept needs no transaction. With ``screen=1`` it is made for a wall.
+    selection: what is kept needs no transaction. So is the whole page, apart for each person. With ``screen=1`` it is
+    made for a wall.
     """
+    year = _year_asked(request)
+    if year is None or not _looks_as_before(request):
+        return HttpResponse(_page(request))
+    key = f"page:{get_language()}:{request.get_full_path()}:{_who(request.user)}"
+    page = get_freshness(year).keep(_short(key), lambda: _page(request, csrf_token=TOKEN))
+    return HttpResponse(page.replace(TOKEN, get_token(request)))
+
+
+def _year_asked(request) -> int | None:
+    """The year of whose figures the page is; None where the address must be read more closely to tell."""
+    asked = request.GET.get("year", "")
+    if "as_of" in request.GET or (asked and not re.fullmatch("20[0-9]{2}", asked)):
+        return None
+    return int(asked) if asked else get_default_year(timezone.localdate())
+
+
+def _looks_as_before(request) -> bool:
+    """Nothing stands on the page that is for this request alone: a message, a step of the tour, an alarm."""
+    return request.user.toured_at is not None and not len(get_messages(request)) and not alarms_for(request.user)
+
+
+def _who(user: User) -> tuple:
+    """Whatever the frame of a page shows of somebody, and what they may do and see."""
+    names = (user.pk, user.get_full_name(), user.role, user.tier, user.is_superuser)
+    return (*names, user.acting_for and user.acting_for.get_full_name(), astuple(user.scope))
+
+
+def _short(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _page(request, **more: str) -> str:
     selection = get_page_selection(request, beside={"screen", "slide"})
     freshness = get_freshness(selection.year)
     kind = "screen" if request.GET.get("screen") == "1" else "overview"
     make = _screen if kind == "screen" else _body
     key = f"{kind}:{get_language()}:{request.user.scope}:{selection.query()}"
-    body = freshness.keep(hashlib.sha256(key.encode()).hexdigest(), lambda: make(selection, request.user))
-    return render(request, f"reporting/{kind}.html", {"body": body, "selection": selection})
+    body = freshness.keep(_short(key), lambda: make(selection, request.user))
+    return render_to_string(f"reporting/{kind}.html", {"body": body, "selection": selection, **more}, request)
 
 
 @one_moment()
