@@ -4,10 +4,9 @@ Warm: the body of the page is in the cache of every worker. Cold: each request i
 before. SQLite is opened anew for each request, PostgreSQL's connection is kept; that is how the product is set up.
 """
 
-import statistics
 from functools import partial
 
-from .measuring import Result, at_least, in_turns, seconds
+from .measuring import at_least, at_most, in_turns, seconds
 from .people import session_key
 from .server import Connection, Server, rate, running
 from .subject import begin, report
@@ -25,22 +24,25 @@ def main() -> None:
 
 
 def measure(server: Server, who: str, cookies: str) -> None:
-    cold = cold_seconds(server.port, cookies)
     path = "/"
     size = Connection(server.port, path, cookies).get()
     constant = f"/bench/constant/{size}/"
+    cold, alone = one_at_a_time(server.port, cookies, constant)
     warm, plain = in_turns(
         partial(rate, server.port, path, cookies, REQUESTS),
         partial(rate, server.port, constant, cookies, REQUESTS),
     )
-    report(at_least(f"`/` of {who}, {size / 1024:.0f} KiB, warm / constant page of that size", warm, plain, 0.3))
-    report(Result(f"`/` of {who}, cold, one request at a time", f"{1000 * cold:.0f} ms", "", ""))
+    report(at_least(f"`/` of {who}, {size / 1024:.0f} KiB, warm / constant page of that size", warm, plain, 0.4))
+    report(at_most(f"`/` of {who}, cold, one request at a time / that constant page", cold, alone, 12))
 
 
-def cold_seconds(port: int, cookies: str) -> float:
-    """Median of one request for each month."""
-    connections = [Connection(port, OVERVIEW.format(month), cookies) for month in COLD_MONTHS]
-    return statistics.median(seconds(connection.get) for connection in connections)
+def one_at_a_time(port: int, cookies: str, constant: str) -> tuple[list[float], list[float]]:
+    """Seconds of one request for each month, and between them for the constant page."""
+    cold, plain = [], []
+    for month in COLD_MONTHS:
+        cold.append(seconds(Connection(port, OVERVIEW.format(month), cookies).get))
+        plain += [seconds(Connection(port, constant, cookies).get) for _ in range(5)]
+    return cold, plain
 
 
 if __name__ == "__main__":

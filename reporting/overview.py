@@ -1,5 +1,6 @@
 """The overview of a year, ready for its page."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -74,10 +75,18 @@ def get_progress(selection: Selection, *, user: User, total: Figures | None = No
 
 
 def _months(selection: Selection, user: User) -> dict[int, Figures]:
-    """What the curve, and the month before beside the headline, show of a month."""
+    """What the curve, and the month before beside the headline, show of a month.
+
+    Kept until a figure of the year changes: it is the same for every month, and reads twelve times as many cells.
+    """
     shown = ["planned_wan", "completed_ytd_wan", "completed_in_month_wan", "reported", "due"]
-    rows = get_figures(selection, user=user, by=["month"], months=range(1, 13), measures=shown)
-    return {row.month: row for row in rows}
+
+    def read() -> dict[int, Figures]:
+        rows = get_figures(selection, user=user, by=["month"], months=range(1, 13), measures=shown)
+        return {row.month: row for row in rows}
+
+    key = f"curve:{user.scope}:{selection.query(month='')}"
+    return get_freshness(selection.year).keep(hashlib.sha256(key.encode()).hexdigest(), read)
 
 
 def _completed_last_year(selection: Selection, user: User) -> dict[int, Decimal]:

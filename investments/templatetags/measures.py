@@ -4,6 +4,7 @@ from decimal import Decimal
 from urllib.parse import parse_qsl, urlencode
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -70,15 +71,14 @@ def query_with(query: str, **words: str) -> str:
     return urlencode({**dict(parse_qsl(query)), **words})
 
 
-@register.simple_tag
-def rate_cells(
-    figures: Figures, query: str, *, time_progress: Decimal, show_starts: bool = False, show_returns: bool = False
-) -> SafeString:
+@register.simple_tag(takes_context=True)
+def rate_cells(context: Context, figures: Figures, query: str) -> SafeString:
     """The cells of one row of rate_table.html. Counts lead to the listings in them, other figures to their explanation.
 
-    Written here and not in a template: the overview has some fifty rows of ten cells.
+    Written here and not in a template: the overview has some fifty rows of ten cells. ``list_url``, ``explain_url``,
+    ``time_progress``, ``show_starts`` and ``show_returns`` are the table's.
     """
-    listed, asked = reverse("reporting:project-list"), escape(f"{reverse('reporting:explain')}?{query}")
+    listed, asked = context["list_url"], escape(f"{context['explain_url']}?{query}")
 
     def explained(name: str, text: str, kind: str = "") -> str:
         return f'<td class="num{kind}"><a href="{asked}&amp;measure={name}">{text}</a></td>'
@@ -94,13 +94,13 @@ def rate_cells(
         explained("completed_ytd_wan", printed.yi(figures.completed_ytd_wan)),
         explained("completed_in_month_wan", printed.yi(figures.completed_in_month_wan)),
         explained("completion_rate", printed.percent(rate), " strong"),
-        f'<td class="bar-cell">{"" if rate is None else printed.bar(rate, time_progress)}</td>',
+        f'<td class="bar-cell">{"" if rate is None else printed.bar(rate, context["time_progress"])}</td>',
         explained("points_ahead", ahead, " behind" if printed.is_behind(figures.points_ahead) else ""),
     ]
-    if show_starts:
+    if context.get("show_starts"):
         rates = ("start_rate", "commissioning_rate", "land_supply_rate")
         cells += [explained(name, printed.percent(figures.value(name))) for name in rates]
-    if show_returns:
+    if context.get("show_returns"):
         cells += [counted(figures.missing, counting(query, "missing"))]
         cells += [counted(figures.red, query_with(query, lamp="red"))]
     return mark_safe("".join(cells))
