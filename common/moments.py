@@ -11,6 +11,11 @@ T = TypeVar("T")
 _read: ContextVar[dict | None] = ContextVar("read in this moment", default=None)
 
 
+def is_moment() -> bool:
+    """Whether ``once`` keeps what it reads."""
+    return _read.get() is not None
+
+
 def once(key: Hashable, read: Callable[[], T]) -> T:
     """What ``read`` gives, asked once within a moment, in which it cannot change; outside of one each time."""
     known = _read.get()

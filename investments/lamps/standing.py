@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists
 
-from common.moments import once
+from common.moments import is_moment, once
 
+from ..freshness import get_freshness
 from ..models import JudgedLamp, RuleSet
 from .rules import InForce, RuleBook
 
@@ -19,8 +20,13 @@ class Standing:
 
 
 def get_rules(year: int) -> Standing:
-    """One query, and one for the whole of a moment."""
-    return once(("lamp-rules", year), lambda: _read(year))
+    """Within a moment they are kept with the figures: putting rules in force and judging mark cells in the same breath.
+
+    Whoever rebuilds is in no moment, and reads them as they are. One query.
+    """
+    if not is_moment():
+        return _read(year)
+    return once(("lamp-rules", year), lambda: get_freshness(year).keep("lamp-rules", lambda: _read(year)))
 
 
 def _read(year: int) -> Standing:
