@@ -5,12 +5,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import Tier
 from common.periods import month_end
 
-from .models import ReportingWindow, RuleSet, Target
+from .locks import lock_closing
+from .marking import mark_year
+from .models import Release, ReportingWindow, RuleSet, Target
 from .workdays import WorkingCalendar
 
 LAMP_NAME = "进度灯（银川2025口径）"
@@ -37,13 +40,23 @@ OPENS_DAY, DUE_DAY, CITY_DUE_DAY, PROVINCE_DUE_DAY = 25, 5, 8, 10
 def open_year(year: int, *, target_wan: Decimal, source: str, months: range = range(1, 13)) -> None:
     """Target, lamp rules and windows of the year; what is there already is left as it is."""
     Target.objects.get_or_create(year=year, unit=None, defaults={"target_wan": target_wan, "source": source})
-    if not RuleSet.objects.filter(year=year).exists():
-        first = {"version": 1, "from_month": 1, "name": LAMP_NAME, "source": LAMP_SOURCE, "rules": LAMP_RULES}
-        RuleSet.objects.create(year=year, put_in_force_at=timezone.now(), **first)
+    _begin_rules(year)
     known = set(ReportingWindow.objects.filter(year=year).values_list("month", "tier"))
     ReportingWindow.objects.bulk_create(
         window for window in _windows(year, months) if (window.month, window.tier) not in known
     )
+
+
+def _begin_rules(year: int) -> None:
+    """A first version for a year without one, from its first month that is not closed."""
+    lock_closing(year)
+    closed = Release.objects.filter(year=year).aggregate(last=Max("month"))["last"] or 0
+    if closed == 12 or RuleSet.objects.filter(year=year).exists():
+        return
+    now = timezone.now()
+    first = {"version": 1, "from_month": closed + 1, "name": LAMP_NAME, "source": LAMP_SOURCE, "rules": LAMP_RULES}
+    RuleSet.objects.create(year=year, put_in_force_at=now, **first)
+    mark_year(year, from_month=closed + 1, at=now)
 
 
 def _windows(year: int, months: range) -> Iterator[ReportingWindow]:

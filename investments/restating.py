@@ -26,9 +26,10 @@ from .permissions import can_close
 from .published import published_lines
 
 LISTINGS_AT_ONCE = 5000
-# Not figures but the state of a return, and a lamp that follows from the others: they alone restate nothing.
-FOLLOWING = {"waiting", "returned", "lamp"}
-COMPARED = [position for position, name in enumerate(LINE_COLUMNS) if name not in FOLLOWING]
+# Not figures but the state of a return: it alone restates nothing. A lamp does: capital or statistics entry, which some
+# rules ask for, may change it and no figure.
+STATES = {"waiting", "returned"}
+COMPARED = [position for position, name in enumerate(LINE_COLUMNS) if name not in STATES]
 GONE = {"listings": 0, "lamp": "none"}
 GONE |= dict.fromkeys(["first_planned_wan", "planned_wan", "land_needed_mu", "land_secured_mu"])
 KEPT_WHEN_GONE = {"tier", "batch", "industry_id", "unit_id", "stage"}

@@ -99,7 +99,7 @@ def _completed_last_year(selection: Selection, user: User) -> dict[int, Decimal]
         return {}
     before = replace(selection, year=selection.year - 1)
     rows = get_figures(before, user=user, by=["month"], months=range(1, 13), measures=["completed_ytd_wan"])
-    return {row.month: row.completed_ytd_wan for row in rows}
+    return {row.month: row.completed_ytd_wan for row in rows if row.completed_ytd_wan}  # before the first it is unknown
 
 
 def get_overview(selection: Selection, *, user: User, freshness: Freshness) -> Overview:

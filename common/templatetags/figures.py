@@ -1,6 +1,7 @@
 """Figures as people read them. Each is rounded here, once, from the unrounded value."""
 
 from calendar import month_abbr
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -93,6 +94,12 @@ def bar(rate: Decimal | None, time_progress: Decimal | None = None) -> SafeStrin
         f'<rect class="bar-excess" x="100" width="{_width(done - FULL)}" height="10"/>'
         f'<path class="bar-tick" d="M100-1v12"/>{mark}</svg>'
     )
+
+
+@register.filter
+def of(found: Mapping, key: object) -> object:
+    """A value by its key; None without one."""
+    return found.get(key)
 
 
 @register.filter

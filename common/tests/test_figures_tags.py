@@ -83,7 +83,7 @@ def test_counts_are_grouped_by_thousands():
 @pytest.mark.parametrize(
     ("rate", "width", "excess", "place"),
     [
-        (None, "0.00", "0.00", "0.00"),
+        (None, "0.00", "0.00", "75.00"),
         (Decimal("0.75"), "75.00", "0.00", "75.00"),
         (Decimal("1"), "100.00", "0.00", "100.00"),
         (Decimal("1.268"), "100.00", "26.80", "126.80"),
@@ -91,9 +91,11 @@ def test_counts_are_grouped_by_thousands():
     ],
 )
 def test_a_bar_does_not_end_at_a_hundred_per_cent(rate, width, excess, place):
-    assert figures.bar_width(rate) == width
-    assert figures.bar_excess(rate) == excess
-    assert figures.bar_place(rate) == place
+    drawn = figures.bar(rate, Decimal("0.75") if rate is None else rate)
+
+    assert f'class="bar-fill" width="{width}"' in drawn
+    assert f'class="bar-excess" x="100" width="{excess}"' in drawn
+    assert f'class="bar-mark" d="M{place}-3v16"' in drawn
 
 
 def test_counts_stand_side_by_side_on_one_bar():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 from django.utils.translation import gettext as _
 
@@ -72,14 +73,27 @@ def _merged(kind: KindRules, measure: str, values: dict) -> Iterator[tuple[tuple
         yield (lower, upper), colours
 
 
+def count_places(book: RuleBook) -> int:
+    """In how many places the checker looks."""
+    return sum(prod(len(_stretches(kind, measure)) for measure in kind.measures) for kind in book.kinds)
+
+
 def _stretches(kind: KindRules, measure: str) -> list[Stretch]:
     bounds = [b for rule in kind.rules for one in rule.when if one.measure == measure for b in (one.lower, one.upper)]
     values = sorted({bound.value for bound in bounds if bound})
-    if LAMP_MEASURES[measure].is_count:
-        numbers = range(int(max(values, default=0)) + 2)
-        points = [Stretch(Bound(Decimal(n), True), Bound(Decimal(n), True), n) for n in numbers[:-1]]
-        return [*points, Stretch(Bound(Decimal(numbers[-1]), True), None, numbers[-1])]
-    return list(_of_a_continuum(values))
+    return list(_of_counts(values) if LAMP_MEASURES[measure].is_count else _of_a_continuum(values))
+
+
+def _of_counts(values: list[Decimal]) -> Iterator[Stretch]:
+    """The same of whole numbers from 0 on: each bound itself, and what lies between two, if anything does."""
+    following = 0
+    for value in map(int, values):
+        if following < value:
+            yield Stretch(Bound(Decimal(following), True), Bound(Decimal(value - 1), True), following)
+        if following <= value:
+            yield Stretch(Bound(Decimal(value), True), Bound(Decimal(value), True), value)
+        following = max(following, value + 1)
+    yield Stretch(Bound(Decimal(following), True), None, following)
 
 
 def _of_a_continuum(values: list[Decimal]) -> Iterator[Stretch]:

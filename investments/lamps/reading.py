@@ -14,12 +14,16 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from common.api.serializers import StrictSerializer
+from common.wording import listed
 from projects.models import Stage
 
 from ..models import Lamp
+from .checker import count_places
 from .measures import LAMP_MEASURES, LampKind
 from .rules import LOWER, UPPER, RuleBook, bound_of
 
+MOST_MONTHS = 120
+MOST_PLACES = 20_000  # where a checker looks; a published set has some twenty
 _COLOURS = [(lamp.value, lamp.label) for lamp in Lamp if lamp != Lamp.NONE]
 
 
@@ -37,16 +41,34 @@ def read_rules(text: str) -> RuleBook:
     reader = _Book(data=data)
     if not reader.is_valid():
         raise BadRules(list(_reasons(reader.errors)))
-    return RuleBook.of(data)
+    book = RuleBook.of(data)
+    if (places := count_places(book)) > MOST_PLACES:
+        words = {"places": places, "most": MOST_PLACES}
+        raise BadRules([_("规则太繁：要核对 %(places)s 处，最多 %(most)s 处") % words])
+    return book
 
 
 def as_data(text: str) -> dict:
-    """What is kept of it. Raises BadRules for what is no JSON."""
+    """Raises BadRules for what is no JSON, and for a word that stands twice in one place."""
     try:
-        return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        words = {"line": getattr(error, "lineno", 1), "column": getattr(error, "colno", 1)}
+        return json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        words = {"line": error.lineno, "column": error.colno}
         raise BadRules([_("不是 JSON：第 %(line)s 行第 %(column)s 个字起读不懂") % words]) from None
+    except (ValueError, RecursionError):
+        raise BadRules([_("不是 JSON：太长的数或太深的层次")]) from None
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = sorted({name for name, _value in pairs if [one for one, _v in pairs].count(name) > 1})
+        raise BadRules([_("同一处写了两次：%(names)s") % {"names": listed(twice)}])
+    return found
+
+
+def _no_number(word: str) -> None:
+    raise BadRules([_("%(word)s 不是数") % {"word": word}])
 
 
 def as_text(data: dict) -> str:
@@ -80,6 +102,8 @@ class _Condition(StrictSerializer):
         is_count = LAMP_MEASURES[data["measure"]].is_count
         if is_count and any(bound and bound.value % 1 for bound in (lower, upper)):
             raise serializers.ValidationError(gettext_lazy("月数的界限应为整数"))
+        if is_count and any(bound and not 0 <= bound.value <= MOST_MONTHS for bound in (lower, upper)):
+            raise serializers.ValidationError(gettext_lazy("月数的界限应在 0 至 120 之间"))
         return data
 
 
@@ -98,6 +122,8 @@ class _Kind(StrictSerializer):
         is_unit = data["lamp"] == LampKind.UNIT
         names = {condition["measure"] for rule in data["rules"] for condition in rule["when"]}
         known = {name for name, one in LAMP_MEASURES.items() if (one.of_unit if is_unit else one.of_listing)}
+        if is_unit and data.get("stages"):
+            raise serializers.ValidationError(gettext_lazy("单位灯不分建设性质"))
         if foreign := names - known:
             words = {"names": ", ".join(sorted(foreign))}
             raise serializers.ValidationError(gettext_lazy("这种灯不能用这些指标：%(names)s") % words)

@@ -90,8 +90,11 @@ class KindRules:
         return [str(Stage(stage).label) for stage in self.stages]
 
     def lit_by(self, values: Values, stage: str) -> Rule | None:
-        """The rule that lights the lamp; the worst colour first, as the statement has it."""
-        if self.stages and stage not in self.stages:
+        """The rule that lights the lamp; the worst colour first, as the statement has it.
+
+        None where a measure of the kind does not apply: what the checker has found complete is so where all of them do.
+        """
+        if (self.stages and stage not in self.stages) or any(values.get(name) is None for name in self.measures):
             return None
         lit = [rule for colour in WORST_FIRST for rule in self.rules if rule.colour == colour and rule.holds(values)]
         return lit[0] if lit else None
@@ -106,6 +109,10 @@ class RuleBook:
         """From what ``reading`` has found to be well-formed."""
         return cls(tuple(_kind(one) for one in data["lamps"]))
 
+    def as_data(self) -> dict:
+        """As it is kept: what ``of`` reads."""
+        return {"lamps": [_kind_as_data(one) for one in self.kinds]}
+
     @property
     def of_listings(self) -> list[KindRules]:
         return [one for one in self.kinds if one.kind != LampKind.UNIT]
@@ -117,7 +124,7 @@ class RuleBook:
 
 def _kind(data: Mapping) -> KindRules:
     rules = tuple(
-        Rule(Lamp(one["colour"]), tuple(map(_condition, one["when"])), one.get("consequence", ""))
+        Rule(Lamp(one["colour"]), tuple(map(_condition, one["when"])), str(one.get("consequence", "")))
         for one in data["rules"]
     )
     return KindRules(LampKind(data["lamp"]), rules, tuple(sorted(data.get("stages", []))))
@@ -125,6 +132,25 @@ def _kind(data: Mapping) -> KindRules:
 
 def _condition(data: Mapping) -> Condition:
     return Condition(data["measure"], bound_of(data, LOWER), bound_of(data, UPPER))
+
+
+def _kind_as_data(kind: KindRules) -> dict:
+    rules = [
+        {"colour": str(rule.colour), "when": [_condition_as_data(one) for one in rule.when]}
+        | ({"consequence": rule.consequence} if rule.consequence else {})
+        for rule in kind.rules
+    ]
+    return {"lamp": str(kind.kind), **({"stages": list(kind.stages)} if kind.stages else {}), "rules": rules}
+
+
+def _condition_as_data(condition: Condition) -> dict:
+    sides = [(condition.lower, LOWER), (condition.upper, UPPER)]
+    bounds = {_word(words, bound): str(bound.value) for bound, words in sides if bound}
+    return {"measure": condition.measure, **bounds}
+
+
+def _word(words: Mapping[str, bool], bound: Bound) -> str:
+    return next(word for word, is_included in words.items() if is_included == bound.is_included)
 
 
 @dataclass(frozen=True)

@@ -96,19 +96,20 @@ def _worst(book: RuleBook) -> str:
 def _rule(kind: KindRules, rule: Rule) -> str:
     stages = ", ".join(f"'{stage}'" for stage in kind.stages)
     conditions = [f"mv.stage IN ({stages})"] if stages else []
+    conditions += [_applies(measure) for measure in kind.measures]
     return f"({' AND '.join([*conditions, *map(_condition, rule.when)])})"
 
 
+def _applies(measure: str) -> str:
+    return f"{_SHARES[measure].whole} > 0" if measure in _SHARES else f"({count_measures()[measure]}) IS NOT NULL"
+
+
 def _condition(condition: Condition) -> str:
-    """Both bounds, and that the measure applies."""
     sides = [(condition.lower, ">"), (condition.upper, "<")]
     compare = _compare_count if LAMP_MEASURES[condition.measure].is_count else _compare_share
-    conditions = [
+    return " AND ".join(
         compare(condition.measure, f"{sign}=" if bound.is_included else sign, bound) for bound, sign in sides if bound
-    ]
-    if condition.measure in _SHARES:
-        conditions.insert(0, f"{_SHARES[condition.measure].whole} > 0")
-    return " AND ".join(conditions)
+    )
 
 
 def _compare_count(measure: str, sign: str, bound: Bound) -> str:

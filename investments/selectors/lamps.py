@@ -13,7 +13,7 @@ from ..lamps import WORST_FIRST, InForce, KindRules, LampKind, Rule, RuleBook, g
 from ..measures import Figures
 from ..models import JudgedLamp, Lamp, RuleSet
 from ..selection import Selection
-from .figures import get_figures
+from .figures import get_figures, get_total
 from .lines import Line, get_months_of
 
 
@@ -45,7 +45,9 @@ def get_lamp_reasons(lines: Sequence[Line], *, year: int) -> dict[int, LampReaso
     if not lines:
         return {}
     months = get_months_of([line.listing for line in lines], until=max(line.month for line in lines))
-    return {line.listing_id: reason_of(months[line.listing_id], line.month, year=year) for line in lines}
+    reasons = {line.listing_id: reason_of(months[line.listing_id], line.month, year=year) for line in lines}
+    elsewhere = [line.listing_id for line in lines if line.is_elsewhere]  # its record is not theirs to read
+    return reasons | {pk: replace(reasons[pk], judged=None) for pk in elsewhere}
 
 
 def reason_of(months: Sequence[Line], month: int, *, year: int) -> LampReason:
@@ -112,15 +114,19 @@ def get_rule_sets(year: int) -> list[tuple[RuleSet, RuleBook]]:
 def to_green_wan(line: Line, *, year: int) -> Decimal | None:
     """The least investment still to be accepted by the end of the line's month for a green progress lamp.
 
-    Zero where it is green; None where it has none, or where its rules ask for something else than investment.
+    Zero where it is green; None where it has none, where its rules ask for something else than investment, or where
+    there is too much of it.
     """
     version = in_force_by_month(get_rules(year).versions).get(line.month)
     kind = next((one for one in version.book.kinds if one.kind == LampKind.PROGRESS), None) if version else None
-    if kind is None or not line.planned_wan or line.lamp == Lamp.NONE:
+    if kind is None or not line.planned_wan or (kind.stages and line.listing.stage not in kind.stages):
         return None
-    needed = [missing for rule in kind.rules if rule.colour == Lamp.GREEN for missing in [_missing(line, rule)]]
-    known = [missing for missing in needed if missing is not None]
-    return max(min(known), ZERO) if known else None
+    green = [rule for rule in kind.rules if rule.colour == Lamp.GREEN]
+    shares = _of_plan(line.month, line.planned_wan, line.completed_ytd_wan, line.completed_in_month_wan)
+    if any(rule.holds(shares) for rule in green):
+        return ZERO
+    needed = [missing for rule in green if (missing := _missing(line, rule)) is not None and missing > 0]
+    return min(needed, default=None)
 
 
 def _missing(line: Line, rule: Rule) -> Decimal | None:
@@ -152,8 +158,11 @@ def _share_asked(measure: str, month: int, bound: Decimal) -> Decimal:
 # Reporting units ------------------------------------------------------------------------------------------------------
 
 
+PROVINCE = User(is_superuser=True)  # who sees everything
+
+
 def get_unit_lamps(selection: Selection, *, user: User) -> dict[int, Lit]:
-    """The lamp of each reporting unit, by its id; none unless the rules of the month have one. Up to three queries."""
+    """The lamp of each reporting unit, by its id; none unless the rules of the month have one. Up to five queries."""
     version = in_force_by_month(get_rules(selection.year).versions).get(selection.month)
     kind: KindRules | None = next(iter(version.book.of_units), None) if version else None
     if kind is None:
@@ -181,12 +190,14 @@ def _missed_task(figures: Figures) -> bool:
 
 
 def _growth(selection: Selection, user: User) -> dict[int, dict[str, Fraction | None]]:
-    """Against the same month of last year, of each unit and of all that the user sees."""
+    """Against the same month of last year, of each unit and of the province: a lamp is the same for everybody."""
+    years = [selection, replace(selection, year=selection.year - 1, as_of=None)]
     now, before = (
         {row.key["region"]: row.completed_ytd_wan for row in get_figures(one, user=user, by=["region"])}
-        for one in (selection, replace(selection, year=selection.year - 1))
+        for one in years
     )
-    average = _percent_more(sum(now.values()), sum(before.values()))
+    province = [get_total(replace(one, region=None), user=PROVINCE).completed_ytd_wan for one in years]
+    average = _percent_more(*province)
     found = {}
     for unit, completed in now.items():
         growth = _percent_more(completed, before.get(unit, ZERO))

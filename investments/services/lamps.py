@@ -12,11 +12,13 @@ from common.errors import Refused
 from projects.models import Listing
 
 from ..lamps import RuleBook, find_faults
-from ..lamps.reading import BadRules, as_data, read_rules
+from ..lamps.reading import BadRules, read_rules
 from ..locks import lock_closing
 from ..marking import mark_stale, mark_year
-from ..models import JudgedLamp, Lamp, Release, RuleSet
+from ..models import JudgedLamp, Lamp, Release, ReportingWindow, RuleSet
 from ..permissions import can_close
+
+FAULTS_TOLD = 50
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ def check_rules(text: str) -> RuleBook:
     """Raises BadRules for what cannot be read, and with every gap and overlap of what can."""
     book = read_rules(text)
     if faults := find_faults(book):
-        raise BadRules([str(fault) for fault in faults])
+        told = [str(fault) for fault in faults[:FAULTS_TOLD]]
+        more = len(faults) - len(told)
+        raise BadRules([*told, *([_("另有 %(more)s 处") % {"more": more}] if more else [])])
     return book
 
 
@@ -45,17 +49,22 @@ def put_rules_in_force(year: int, data: RulesInput, *, by: User, at: datetime) -
     """
     if not can_close(by):
         raise PermissionDenied(_("亮灯规则由省级规划员制定"))
-    check_rules(data.text)
+    rules = check_rules(data.text).as_data()
     lock_closing(year)
+    if not ReportingWindow.objects.filter(year=year).exists():
+        raise Refused(_("%(year)s 年还没有填报期：先开立年度") % {"year": year}, "year_not_open")
     _require_open(year, data.from_month)
-    newest = RuleSet.objects.filter(year=year).order_by("-version").values_list("version", flat=True).first() or 0
+    newest = RuleSet.objects.filter(year=year).order_by("-version").first()
+    told = (data.from_month, data.name, data.source, rules)
+    if newest and (newest.from_month, newest.name, newest.source, newest.rules) == told:
+        raise Refused(_("与第 %(version)s 版相同") % {"version": newest.version}, "unchanged")
     made = RuleSet.objects.create(
         year=year,
-        version=newest + 1,
+        version=newest.version + 1 if newest else 1,
         from_month=data.from_month,
         name=data.name,
         source=data.source,
-        rules={"lamps": as_data(data.text)["lamps"]},
+        rules=rules,
         put_in_force_by=by,
         put_in_force_at=at,
     )

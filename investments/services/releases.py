@@ -25,7 +25,7 @@ from ..sealing import digest_of
 def close_month(year: int, month: int, *, by: User, at: datetime, note: str = "") -> Release:
     """Copy the year's cells up to the month and the month's lines into a release, and seal it.
 
-    The year is recomputed first, whole: a changed lamp rule or window marks no cell. Raises PermissionDenied, or
+    The year is recomputed first, whole: no mark may be waiting. Raises PermissionDenied, or
     Refused if the month is not over, is closed already, or an earlier month is still open.
     """
     if not can_close(by):

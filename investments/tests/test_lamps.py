@@ -4,6 +4,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from io import StringIO
 from random import Random
 
 import pytest
@@ -17,13 +18,15 @@ from investments import rollups
 from investments.lamps import RuleBook, find_faults
 from investments.lamps.published import get_published
 from investments.lamps.reading import BadRules, read_rules
-from investments.models import JudgedLamp, RollupCell, RuleSet, StaleCell
+from investments.models import JudgedLamp, Restatement, RollupCell, RuleSet, StaleCell
 from investments.selection import Selection
 from investments.selectors.lamps import get_lamp_reasons, get_unit_lamps, to_green_wan
 from investments.selectors.lines import get_lines, get_months
 from investments.services.lamps import JudgementInput, RulesInput, judge_lamp, put_rules_in_force
 from investments.services.releases import close_month
-from projects.models import Stage
+from projects.models import Listing, MovementKind, Project, Stage
+from projects.services.factors import FactorInput, state_factors
+from projects.services.movements import move_listing
 from tests.clients import browser_of
 from tests.factories import (
     AT,
@@ -568,3 +571,179 @@ def test_the_shares_are_exact():
 
     assert shares == {"points_below": 0, "percent_below": 0, "month_task_percent": 400}
     assert all(isinstance(value, Fraction) for value in shares.values())
+
+
+# Closed months, whatever lights a lamp --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed_january(planner):
+    """A listing on time by all rules, and January closed with it."""
+    red, green = rule("red", "capital_percent_below", above=0), rule("green", "capital_percent_below", to=0)
+    capital = rules_of("capital", red, green)
+    entry = rules_of("entry", rule("red", "months_unentered", above=5), rule("green", "months_unentered", to=5))
+    lamps_of = [*progress_rules(10, 30)["lamps"], *capital["lamps"], *entry["lamps"]]
+    RuleSetFactory(rules={"lamps": lamps_of})
+    listing = ListingFactory(project__code="HB2020-000001")
+    ReportFactory(listing=listing, month=1, completed_ytd_wan=Decimal("100.00"))
+    EventFactory(project=listing.project, kind="started", occurred_on=date(2019, 5, 1))
+    EventFactory(project=listing.project, kind="entered_statistics", occurred_on=date(2019, 6, 1))
+    rollups.recompute_year(2020, at=AT)
+    return close_month(2020, 1, by=planner, at=AT)
+
+
+@pytest.mark.usefixtures("closed_january")
+def test_capital_stated_for_a_closed_month_that_relights_it_is_refused_to_an_officer(planner):
+    short = FactorInput("HB2020-000001", date(2020, 1, 1), "capital", Decimal("100.00"), Decimal("0.00"))
+
+    with pytest.raises(Refused) as refused:
+        state_factors([short], by=OfficerFactory(), at=AT)
+
+    assert refused.value.code == "closed_month"
+    assert lamps(planner, 1) == ["green"]
+
+
+def test_what_relights_a_closed_month_is_restated_by_a_planner(planner, closed_january):
+    short = FactorInput("HB2020-000001", date(2020, 1, 1), "capital", Decimal("100.00"), Decimal("0.00"))
+
+    state_factors([short], by=planner, at=AT)
+    rollups.recompute_stale(at=AT)
+
+    (restated,) = Restatement.objects.all()
+    assert (restated.lamp, lamps(planner, 1)) == ("red", ["red"])
+    published = get_lines(Selection(2020, 1, as_of=closed_january), user=planner)
+    assert [line.lamp for line in published] == ["green"]
+
+
+def test_a_year_that_is_opened_late_lights_no_closed_month(planner):
+    ReportFactory(listing=ListingFactory(), month=1, completed_ytd_wan=Decimal("100.00"))
+    rollups.recompute_year(2020, at=AT)
+    close_month(2020, 1, by=planner, at=AT)
+
+    call_command("open_year", "2020", "--target", "8110", stdout=StringIO())
+    rollups.recompute_stale(at=AT)
+
+    assert [lamps(planner, month)[0] for month in (1, 2)] == ["none", "green"]
+    assert RuleSet.objects.get().from_month == 2
+    assert rollups.verify(2020) == []
+
+
+# What a text may hide -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"lamps": [{"lamp": "progress", "rules": [{"colour": "red", "consequence": Infinity, "when": []}]}]}',
+        '{"lamps": [{"lamp": "progress", "stages": {"continuing": NaN}, "rules": []}]}',
+        '{"lamps": ' + "9" * 5000 + "}",
+        '{"lamps": [], "lamps": []}',
+    ],
+)
+def test_no_text_breaks_the_reader(text):
+    with pytest.raises(BadRules):
+        read_rules(text)
+
+
+def test_what_is_kept_is_what_was_read(planner):
+    text = PUBLISHED["handan_2024"].text.replace('"to": "1"', '"to": 1.0').replace('"3"', "3e0")
+
+    made = put_rules_in_force(2020, RulesInput("新规", "", 5, text), by=planner, at=AT)
+
+    assert made.rules == json.loads(PUBLISHED["handan_2024"].text)
+
+
+def test_an_intricate_text_is_refused_before_it_is_checked():
+    measures = ("points_below", "percent_below", "month_task_percent", "capital_percent_below")
+    bounds = [rule("red", measure, from_=number, to=number) for number in range(30) for measure in measures]
+
+    with pytest.raises(BadRules, match="规则太繁"):
+        read_rules(json.dumps(rules_of("progress", *bounds)))
+
+
+def test_the_same_version_is_not_put_in_force_twice_nor_one_of_a_year_that_is_not_open(planner):
+    put(planner, progress_rules(5, 20), from_month=9)
+
+    codes = []
+    for year in (2020, 2031):
+        with pytest.raises(Refused) as refused:
+            put(planner, progress_rules(5, 20), from_month=9, year=year)
+        codes.append(refused.value.code)
+
+    assert codes == ["unchanged", "year_not_open"]
+    assert [browser_of(planner).get(f"/warnings/rules/?year={year}").status_code for year in ("0000", "x")] == [404] * 2
+
+
+# A kind of several measures -------------------------------------------------------------------------------------------
+
+
+def test_a_kind_lights_nothing_where_one_of_its_measures_does_not_apply(planner):
+    idle, points = {"measure": "months_idle"}, {"measure": "points_below"}
+    rules = [
+        {"colour": "red", "when": [{**idle, "from": 3}]},
+        {"colour": "green", "when": [{**idle, "below": 3}, {**points, "to": 10}]},
+        {"colour": "yellow", "when": [{**idle, "below": 3}, {**points, "above": 10}]},
+    ]
+    RuleSetFactory(rules=rules_of("movement", *rules))
+    listing = ListingFactory(stage=Stage.PRELIMINARY)  # without a plan
+    ReportFactory(listing=listing, month=2, completed_ytd_wan=Decimal("5.00"))
+
+    assert faults_of(*rules, lamp="movement") == []
+    assert {line.lamp for line in get_months(listing)} == {"none"}
+
+
+@pytest.mark.parametrize(
+    ("stages", "bounds", "completed", "gap"),
+    [
+        (["continuing"], {"below": 10}, "0.00", None),  # the listing is a planned start: it has no such lamp
+        ([], {"from": -5, "to": 5}, "1200.00", None),  # 25 points ahead: too much of it
+        ([], {"from": -5, "to": 5}, "900.00", "0.00"),
+        ([], {"from": -5, "to": 5}, "0.00", "840.00"),
+    ],
+)
+def test_the_gap_to_green_is_none_where_investment_does_not_close_it(planner, stages, bounds, completed, gap):
+    RuleSetFactory(rules=rules_of("progress", rule("green", "points_below", **bounds), stages=stages))
+    by_september(completed, stage=Stage.NEW_START)
+
+    (line,) = get_lines(Selection(2020, 9), user=planner)
+
+    assert to_green_wan(line, year=2020) == (gap and Decimal(gap))
+
+
+# Who sees what --------------------------------------------------------------------------------------------------------
+
+
+def test_a_unit_s_lamp_is_the_same_for_everybody_and_stands_on_the_page(planner):
+    RuleSetFactory(rules=json.loads(PUBLISHED["tianjin_2022"].text))
+    tangshan = UnitFactory(code="130200", name_zh="唐山市", name_en="Tangshan")
+    for region, now in ((None, "150.00"), (tangshan, "400.00")):
+        place = {"project__region": region} if region else {}
+        for year, completed in ((2019, "100.00"), (2020, now)):
+            listing = ListingFactory(year=year, planned_wan=Decimal("120.00"), **place)
+            ReportFactory(listing=listing, month=9, completed_ytd_wan=Decimal(completed))
+    for year in (2019, 2020):
+        rollups.recompute_year(year, at=AT)
+    shijiazhuang = Listing.objects.exclude(unit=tangshan).first().unit
+
+    seen = [get_unit_lamps(Selection(2020, 9), user=user)[shijiazhuang.pk].colour
+            for user in (planner, OfficerFactory(region=shijiazhuang))]  # fmt: skip
+    page = browser_of(planner).get("/warnings/?year=2020&month=9").content.decode()
+
+    assert seen == ["yellow", "yellow"]  # it grew, and less than the province
+    assert "单位灯" in page
+
+
+def test_the_reason_of_a_judgement_is_not_shown_to_a_unit_that_the_project_has_left(planner):
+    RuleSetFactory()
+    tangshan = UnitFactory(code="130200", name_zh="唐山市", name_en="Tangshan")
+    listing = by_september("0.00")
+    old = OfficerFactory(region=listing.unit)
+    Project.objects.filter(pk=listing.project_id).update(region=tangshan)
+    move_listing(listing, MovementKind.RECLASSIFIED, effective_on=date(2020, 11, 1), by=planner, at=AT, unit=tangshan)
+    judge_lamp(listing, JudgementInput("yellow", 9, 12, "唐山的理由"), by=planner, at=AT)
+
+    address = "/warnings/?year=2020&month=9&warning=yellow"
+    pages = [browser_of(user).get(address).content.decode() for user in (planner, old)]
+
+    assert ["唐山的理由" in page for page in pages] == [True, False]
+    assert "黄灯" in pages[1]

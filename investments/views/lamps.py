@@ -1,9 +1,11 @@
 """``/warnings/rules/``: the rules that light lamps; ``/projects/<code>/lamp/<year>/``: what was judged otherwise."""
 
+import re
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +28,9 @@ from ..services.lamps import JudgementInput, RulesInput, check_rules, judge_lamp
 def lamp_rules(request) -> HttpResponse:
     """The versions of a year in words. A planner checks a text here, and puts it in force."""
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 else get_default_year(timezone.localdate())
+    if asked and not re.fullmatch("20[0-9]{2}", asked):
+        raise Http404
+    year = int(asked) if asked else get_default_year(timezone.localdate())
     sets, published = get_rule_sets(year), get_published(settings.DATA_DIR)
     form, book, faults = None, None, []
     if can_close(request.user):

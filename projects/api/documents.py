@@ -58,6 +58,10 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     def get_queryset(self):
         return Document.objects.visible_to(self.request.user).standing().select_related("project", "uploaded_by")
 
+    def perform_content_negotiation(self, request, force=False):
+        """A file has a type of its own, whatever was asked for."""
+        return super().perform_content_negotiation(request, force=force or self.action == "content")
+
     def get_parsers(self):
         """Only what brings a file is a form; ``withdraw`` has no body."""
         return [MultiPartParser()] if getattr(self, "action_map", {}).get("post") == "create" else super().get_parsers()

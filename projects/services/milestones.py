@@ -30,7 +30,7 @@ class MilestoneInput:
 
 @transaction.atomic
 def state_milestones(inputs: Sequence[MilestoneInput], *, by: User, at: datetime) -> list[Milestone]:
-    """Add the statements, all or none; one that repeats what stands adds nothing and is returned as it stands.
+    """Add the statements, all or none; one that repeats what stands adds nothing. Answers what stands, in their order.
 
     Raises PermissionDenied, and RowErrors with every refused row.
     """
@@ -38,9 +38,9 @@ def state_milestones(inputs: Sequence[MilestoneInput], *, by: User, at: datetime
         raise PermissionDenied(_("节点由填报员、审核员和省级规划员登记"))
     visible = Project.objects.visible_to(by).filter(code__in={row.project_code for row in inputs})
     projects = {project.code: project for project in visible.select_for_update(no_key=True).order_by("pk")}
-    _refuse(inputs, projects, today=timezone.localdate(at))
     newest = Milestone.objects.standing().filter(project__in=projects.values())
     standing = {(milestone.project_id, milestone.kind): milestone for milestone in newest}
+    _refuse(inputs, projects, standing, today=timezone.localdate(at))
     stated, fresh = [], []
     for row in inputs:
         key = (projects[row.project_code].pk, row.kind)
@@ -58,7 +58,7 @@ def state_milestones(inputs: Sequence[MilestoneInput], *, by: User, at: datetime
             fresh.append(known)
         stated.append(known)
     Milestone.objects.bulk_create(fresh)
-    return [one for one in stated if one is not None]
+    return stated
 
 
 def _facts(known: Milestone | None) -> tuple:
@@ -66,9 +66,19 @@ def _facts(known: Milestone | None) -> tuple:
     return (known.planned_on, known.reached_on, known.note) if known else (None, None, "")
 
 
-def _refuse(inputs: Sequence[MilestoneInput], projects: dict[str, Project], *, today: date) -> None:
+def _refuse(
+    inputs: Sequence[MilestoneInput],
+    projects: dict[str, Project],
+    standing: dict[tuple[int, str], Milestone],
+    *,
+    today: date,
+) -> None:
     errors = []
     for position, row in enumerate(inputs):
+        project = projects.get(row.project_code)
+        takes_out = _facts(None) == (row.planned_on, row.reached_on, row.note)
+        if takes_out and project and (project.pk, row.kind) not in standing and row.kind in MilestoneKind.values:
+            errors.append(RowError(position, "planned_on", _("没有登记过这一节点，无可撤下"), "not_stated"))
         if row.project_code not in projects:
             message = _("没有项目 %(code)s，或不在您的范围内") % {"code": row.project_code}
             errors.append(RowError(position, "project_code", message, "unknown_project"))

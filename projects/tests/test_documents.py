@@ -239,6 +239,8 @@ def test_a_file_is_sent_listed_read_back_and_withdrawn(project):
     handed_out = api_of(PlannerFactory()).get(f"{address}content/")
     assert (handed_out.content, handed_out["Content-Type"]) == (PDF, "application/pdf")
     assert handed_out["Content-Disposition"].startswith("attachment")
+    asked = {"HTTP_ACCEPT": "application/pdf"}
+    assert api_of(PlannerFactory()).get(f"{address}content/", **asked).status_code == 200
     assert api_of(officer).post(f"{address}withdraw/").status_code == 204
     assert api_of(officer).get(address).status_code == 404
     assert Document.objects.count() == 1  # it stays on record

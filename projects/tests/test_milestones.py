@@ -66,8 +66,11 @@ def test_the_same_again_adds_nothing_and_a_newer_statement_corrects(project):
     assert Milestone.objects.count() == 2
 
 
-def test_a_step_that_was_never_stated_and_is_left_empty_adds_nothing(project):
-    assert state_milestones([step(planned_on=None)], by=OfficerFactory(), at=AT) == []
+def test_a_step_that_was_never_stated_cannot_be_taken_out(project):
+    with pytest.raises(RowErrors) as refused:
+        state_milestones([step(planned_on=None)], by=OfficerFactory(), at=AT)
+
+    assert [(error.field, error.code) for error in refused.value.errors] == [("planned_on", "not_stated")]
     assert Milestone.objects.count() == 0
 
 
@@ -198,6 +201,7 @@ def test_the_api_names_what_it_refuses_and_states_nothing(project):
     )
 
     assert refused_fields(answer) == [
+        (0, "planned_on", "not_stated"),
         (1, "reached_on", "future"),
         (2, "project_code", "unknown_project"),
         (2, "reached_on", "future"),

@@ -40,12 +40,12 @@ def milestones(request, code: str) -> HttpResponse:
 
 
 def _state(request, forms: list[MilestoneForm], project: Project) -> bool:
-    inputs = [form.read(project) for form in forms]
+    touched = [form for form in forms if form.has_changed()]
     try:
-        state_milestones(inputs, by=request.user, at=timezone.now())
+        state_milestones([form.read(project) for form in touched], by=request.user, at=timezone.now())
     except RowErrors as refused:
         for error in refused.errors:
-            form = forms[error.row]
+            form = touched[error.row]
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
         return False
     return True

@@ -9,7 +9,15 @@ from django.test import Client
 
 from investments import rollups
 from tests.clients import browser_of
-from tests.factories import AT, ListingFactory, OfficerFactory, PlannerFactory, ReportFactory, progress_rules
+from tests.factories import (
+    AT,
+    ListingFactory,
+    OfficerFactory,
+    PlannerFactory,
+    ReportFactory,
+    open_windows,
+    progress_rules,
+)
 from tests.rows import verification
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +107,7 @@ def test_an_alarm_and_the_tour_are_shown_at_once(planner):
 
 
 def test_a_message_is_shown_once(planner):
+    open_windows()
     browser = browser_of(planner)
     shown(browser)
     rules = {"name": "新规", "from_month": "9", "text": json.dumps(progress_rules(5, 20)), "put": "1"}

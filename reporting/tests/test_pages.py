@@ -4,6 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from investments import rollups
 from projects.models import MovementKind, Stage
@@ -217,7 +220,7 @@ def test_the_curve_shows_all_of_last_year_beside_this_one(page):
 
     curve = answer.context["overview"].curve
     assert [curve[month - 1].last_year_wan for month in (8, 9, 11, 12)] == [
-        Decimal("0.00"), Decimal("300.30"), Decimal("300.30"), Decimal("450.45"),
+        None, Decimal("300.30"), Decimal("300.30"), Decimal("450.45"),
     ]  # fmt: skip
     assert "上年同期完成</th>" in answer.content.decode().replace('<span class="unit">亿元</span>', "")
     assert "?year=2019&amp;month=12&amp;measure=completed_ytd_wan" in answer.content.decode()
@@ -244,3 +247,23 @@ def test_a_page_that_is_kept_follows_a_correction_of_last_year(page):
     rollups.recompute_year(2019, at=AT)
 
     assert page.get("/?year=2020&month=9").context["overview"].curve[8].last_year_wan == Decimal("400.30")
+
+
+def test_a_project_of_many_years_shows_one_in_full_and_asks_no_more_for_the_others(page):
+    project = ProjectFactory(code="HB2020-000042")
+    ListingFactory(project=project, year=2020)
+    cache.clear()
+    with CaptureQueriesContext(connection) as alone:
+        page.get("/projects/HB2020-000042/")
+    for year in range(2012, 2020):
+        ListingFactory(project=project, year=year)
+    cache.clear()
+
+    with CaptureQueriesContext(connection) as among_many:
+        newest = page.get("/projects/HB2020-000042/")
+    older = page.get("/projects/HB2020-000042/?year=2015")
+
+    assert len(among_many) == len(alone)
+    assert [entry.listing.year for entry in newest.context["listings"]] == [2020]
+    assert [entry.listing.year for entry in older.context["listings"]] == [2015]
+    assert 'href="?year=2012"' in newest.content.decode()

@@ -139,18 +139,25 @@ class YearOfProject:
 
 @one_moment()
 def project_detail(request, code: str) -> HttpResponse:
-    """Found by the register's own number; the national code leads there. ``as_of`` shows the months as published."""
+    """Found by the register's own number; the national code leads there. ``as_of`` shows the months as published.
+
+    One year in full, the newest unless ``year`` or ``as_of`` names another, so that a long history costs no more.
+    """
     visible = Project.objects.visible_to(request.user).with_details()
     project = get_object_or_404(visible, Q(code=code) | Q(national_code=code))
     if project.code != code:
         return redirect("reporting:project-detail", code=project.code)
-    as_of = get_page_selection(request).as_of if request.GET else None
-    listings = [_year_of(listing, request.user, as_of) for listing in _listings(project, request.user)]
+    asked = get_page_selection(request) if request.GET else None
+    as_of = asked.as_of if asked else None
+    known = _listings(project, request.user)
+    shown = [listing for listing in known if asked and listing.year == asked.year] or known[:1]
+    listings = [_year_of(listing, request.user, as_of) for listing in shown]
     until = _looked_at(listings[0] if listings else None)
     context = {
         "project": project,
         "events": project.standing_events,
         "listings": listings,
+        "years": [listing.year for listing in known],
         "gantt": get_gantt(project, project.milestones.standing(), project.standing_events, until=until),
         "until": until,
         "map": get_site_map(project),

@@ -14,7 +14,7 @@ from investments.freshness import get_freshness
 from investments.lamps import get_rules, in_force_by_month
 from investments.measures import Sum
 from investments.selection import BadSelection, Selection, region_looked_at
-from investments.selectors.lamps import LampReason, get_lamp_reasons, to_green_wan
+from investments.selectors.lamps import LampReason, get_lamp_reasons, get_unit_lamps, to_green_wan
 from investments.selectors.lines import Line, get_lines
 from investments.selectors.warnings import (
     UnitWarnings,
@@ -64,6 +64,7 @@ def warnings(request) -> HttpResponse:
     lines = []
     if counts[name]:  # none is red among the yellow
         lines = get_lines(chosen, user=request.user, sort="-planned", limit=PAGE_SIZE, offset=pager.offset)
+    lit_units = get_unit_lamps(selection, user=request.user)
     reasons = {} if selection.as_of else get_lamp_reasons(lines, year=selection.year)
     context = {
         "kinds": [
@@ -71,6 +72,7 @@ def warnings(request) -> HttpResponse:
         ],
         "chosen": known[name],
         "units": [_row(one, selection, request.user) for one in units],
+        "unit_lamps": {unit: lit.colour for unit, lit in lit_units.items()},
         "rows": [Warned(line, to_green_wan(line, year=selection.year), reasons.get(line.listing_id)) for line in lines],
         "rules": in_force_by_month(get_rules(selection.year).versions).get(selection.month),
         "pager": pager,
