@@ -35,6 +35,16 @@
     });
   }
 
-  document.querySelectorAll("[data-filters]").forEach(tidyFilters);
-  document.querySelectorAll("[data-check-all]").forEach(checkAll);
+  function tidy(part) {
+    part.querySelectorAll("[data-filters]").forEach(tidyFilters);
+    part.querySelectorAll("[data-check-all]").forEach(checkAll);
+  }
+
+  tidy(document);
+  // Where htmx exchanged the page's content for that of another address: the language form shall lead back there.
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    tidy(document.getElementById("content"));
+    const { pathname, search } = new URL(detail.pathInfo.finalRequestPath, window.location.href);
+    for (const next of document.querySelectorAll("input[name=next]")) next.value = pathname + search;
+  });
 })();

@@ -1,6 +1,7 @@
 """The pages that planners open every morning, in a real browser: drilling down, the map, the wall."""
 
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -195,3 +196,26 @@ def test_a_photo_and_a_milestone_appear_on_the_projects_page(planner):
     photo = planner.get_by_role("img", name="现场")
     photo.scroll_into_view_if_needed()
     planner.wait_for_function("document.querySelector('.documents img').naturalWidth === 480")
+
+
+def test_another_measure_exchanges_the_content_alone_and_the_address_follows(planner):
+    errors = []
+    planner.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    planner.goto("/league/?year=2020&month=9")
+    planner.evaluate("window.isTheSamePage = true")
+    tab = planner.get_by_role("navigation", name="选择指标").get_by_role("link", name="开工率", exact=True)
+    tab.focus()
+    planner.keyboard.press("Enter")
+
+    expect(planner).to_have_url("/league/?year=2020&month=9&measure=start_rate")
+    expect(planner).to_have_title(re.compile("开工率"))
+    expect(tab).to_have_attribute("aria-current", "page")
+    expect(tab).to_be_focused()
+    assert planner.evaluate("window.isTheSamePage")
+    planner.get_by_role("button", name="English").click()
+    expect(planner).to_have_url("/league/?year=2020&month=9&measure=start_rate")
+    planner.go_back()
+    planner.go_back()
+    expect(planner).to_have_url("/league/?year=2020&month=9")
+    expect(planner.get_by_role("heading", level=1)).to_contain_text("Completion rate")
+    assert errors == []
