@@ -1,6 +1,7 @@
 """The table of measures in templates: names, meanings, and figures in their unit."""
 
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from django import template
@@ -8,6 +9,8 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from common.templatetags import figures as printed
 
@@ -69,6 +72,29 @@ def query_with(query: str, **words: str) -> str:
     if not any(f"{name}=" in query for name in words):
         return f"{query}&{urlencode(words)}"
     return urlencode({**dict(parse_qsl(query)), **words})
+
+
+@register.simple_tag(takes_context=True)
+def rate_heads(context: Context) -> SafeString:
+    """The heads of what ``rate_cells`` writes, each with what it means: the same on every page of a language."""
+    return _rate_heads(get_language(), bool(context.get("show_starts")), bool(context.get("show_returns")))
+
+
+@lru_cache
+def _rate_heads(language: str, show_starts: bool, show_returns: bool) -> SafeString:
+    money = printed.money_unit()
+    names = ["completed_ytd_wan", "completed_in_month_wan"]
+    heads = [measure_th("listings"), *(measure_th(name, money) for name in ["planned_wan", *names])]
+    picture = format_html(
+        '<th scope="col" class="bar-cell"><span class="visually-hidden">{}</span></th>', _("完成率图示")
+    )
+    heads += [measure_th("completion_rate"), format_html(picture, _("完成率图示"))]
+    heads += [measure_th("points_ahead", _("百分点"))]
+    if show_starts:
+        heads += [measure_th(name) for name in ("start_rate", "commissioning_rate", "land_supply_rate")]
+    if show_returns:
+        heads += [measure_th("missing"), measure_th("red")]
+    return mark_safe("".join(heads))
 
 
 @register.simple_tag(takes_context=True)
