@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import zlib
+from collections.abc import Callable
 from dataclasses import astuple
 
 from django.contrib.messages import get_messages
@@ -9,12 +11,13 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from accounts.models import User
 from common.moments import asking_once, one_moment
 from common.money import WAN_PER_YI
-from investments.freshness import get_freshness
+from investments.freshness import Freshness, get_freshness
 from investments.selection import Selection, get_default_year
 
 from ..context_processors import alarms_for
@@ -37,7 +40,7 @@ def overview(request) -> HttpResponse:
     if year is None or not _looks_as_before(request):
         return HttpResponse(_page(request))
     key = f"page:{get_language()}:{request.get_full_path()}:{_who(request.user)}"
-    page = get_freshness(year).keep(_short(key), lambda: _page(request, csrf_token=TOKEN))
+    page = _keep(get_freshness(year), key, lambda: _page(request, csrf_token=TOKEN))
     return HttpResponse(page.replace(TOKEN, get_token(request)))
 
 
@@ -60,8 +63,10 @@ def _who(user: User) -> tuple:
     return (*names, user.acting_for and user.acting_for.get_full_name(), astuple(user.scope))
 
 
-def _short(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
+def _keep(freshness: Freshness, key: str, make: Callable[[], str]) -> str:
+    """What was made of the figures as they are. Kept small: a worker without Redis keeps some hundred in its memory."""
+    name = hashlib.sha256(key.encode()).hexdigest()
+    return zlib.decompress(freshness.keep(name, lambda: zlib.compress(make().encode(), 1))).decode()
 
 
 def _page(request, **more: str) -> str:
@@ -70,7 +75,7 @@ def _page(request, **more: str) -> str:
     kind = "screen" if request.GET.get("screen") == "1" else "overview"
     make = _screen if kind == "screen" else _body
     key = f"{kind}:{get_language()}:{request.user.scope}:{selection.query()}"
-    body = freshness.keep(_short(key), lambda: make(selection, request.user))
+    body = mark_safe(_keep(freshness, key, lambda: make(selection, request.user)))
     return render_to_string(f"reporting/{kind}.html", {"body": body, "selection": selection, **more}, request)
 
 
