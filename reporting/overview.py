@@ -67,11 +67,18 @@ def get_progress(selection: Selection, *, user: User, total: Figures | None = No
     last_year = _completed_last_year(selection, user)
     return Progress(
         selection=selection,
-        target_wan=get_target(selection, user=user),
+        target_wan=_target(selection, user),
         total=total,
         previous=months.get(selection.month - 1),
         curve=[_point(month, total, months.get(month), last_year.get(month)) for month in range(1, 13)],
     )
+
+
+def _target(selection: Selection, user: User) -> Decimal | None:
+    """Kept as the figures are: a target may be set without any of them changing, and is then shown a minute later."""
+    key = f"target:{user.scope}:{selection.query(month='')}"
+    freshness = get_freshness(selection.year)
+    return freshness.keep(hashlib.sha256(key.encode()).hexdigest(), lambda: (get_target(selection, user=user),))[0]
 
 
 def _months(selection: Selection, user: User) -> dict[int, Figures]:

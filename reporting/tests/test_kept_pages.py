@@ -133,3 +133,14 @@ def test_a_wrong_address_is_refused_each_time(planner, query):
     browser = browser_of(planner)
 
     assert [browser.get(f"/?{query}").status_code for _ in range(2)] == [400, 400]
+
+
+def test_an_address_that_names_what_is_put_in_is_only_an_address(planner):
+    browser = browser_of(planner)
+    shown(browser)
+
+    page = shown(browser, "/?year=2020&month=9&q=the-body-of-this-page+the-token-of-this-request")
+
+    assert page.count("</html>") == page.count('id="content"') == 1
+    assert "the-token-of-this-request" in page
+    assert 'value="/?year=2020&amp;month=9&amp;q=the-body-of-this-page+the-token-of-this-request"' in page

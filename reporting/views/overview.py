@@ -3,21 +3,23 @@
 import hashlib
 import re
 import zlib
-from collections.abc import Callable
 from dataclasses import astuple
 
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from accounts.models import User
+from common.cache import get_or_compute
 from common.moments import asking_once, one_moment
 from common.money import WAN_PER_YI
-from investments.freshness import Freshness, get_freshness
+from investments.freshness import get_freshness
 from investments.selection import Selection, get_default_year
 
 from ..context_processors import alarms_for
@@ -25,7 +27,10 @@ from ..overview import Progress, get_overview
 from ..screen import get_screen
 from .filters import filter_context, get_page_selection
 
-TOKEN = "the-token-of-this-request"  # in a page that is kept, where forms have theirs
+WORDS = frozenset({"screen", "slide"})  # beside the filters
+# Where a kept frame has what is of one request: the token of its forms, the way back to its address, what is in it.
+TOKEN, ADDRESS, BODY = "the-token-of-this-request", "the-address-of-this-request", "the-body-of-this-page"
+SECONDS_KEPT = 60  # a frame; it says how long there is still time, and shows the names of people
 
 
 @asking_once()
@@ -33,15 +38,27 @@ def overview(request) -> HttpResponse:
     """The page; its figures are those of /api/v1/rollups/ with the same filters.
 
     Its body is made of one moment and kept until a figure of the year changes, apart for each scope, language and
-    selection: what is kept needs no transaction. So is the whole page, apart for each person. With ``screen=1`` it is
-    made for a wall.
+    address: what is kept needs no transaction. With ``screen=1`` it is made for a wall.
     """
-    year = _year_asked(request)
-    if year is None or not _looks_as_before(request):
-        return HttpResponse(_page(request))
-    key = f"page:{get_language()}:{request.get_full_path()}:{_who(request.user)}"
-    page = _keep(get_freshness(year), key, lambda: _page(request, csrf_token=TOKEN))
-    return HttpResponse(page.replace(TOKEN, get_token(request)))
+    body = _body_of(request)
+    if request.GET.get("screen") == "1":
+        selection = get_page_selection(request, beside=WORDS)
+        return render(request, "reporting/screen.html", {"body": mark_safe(body), "selection": selection})
+    if not _looks_as_before(request):
+        return render(request, "reporting/overview.html", {"body": mark_safe(body)})
+    key = f"frame:{get_language()}:{_who(request.user)}"
+    frame = get_or_compute(_short(key), lambda: _frame(request), seconds=SECONDS_KEPT)
+    mine = {TOKEN: get_token(request), ADDRESS: escape(request.get_full_path()), BODY: body}
+    return HttpResponse(re.sub("|".join(mine), lambda found: mine[found[0]], frame))
+
+
+def _body_of(request) -> str:
+    if year := _year_asked(request):
+        scope = "-".join(str(part) for part in astuple(request.user.scope))
+        key = f"body:{get_language()}:{scope}:{request.get_full_path()}"
+        kept = get_freshness(year).keep(_short(key), lambda: zlib.compress(_made(request).encode(), 1))
+        return zlib.decompress(kept).decode()  # a worker without Redis keeps some hundred of them in its memory
+    return _made(request)
 
 
 def _year_asked(request) -> int | None:
@@ -63,20 +80,19 @@ def _who(user: User) -> tuple:
     return (*names, user.acting_for and user.acting_for.get_full_name(), astuple(user.scope))
 
 
-def _keep(freshness: Freshness, key: str, make: Callable[[], str]) -> str:
-    """What was made of the figures as they are. Kept small: a worker without Redis keeps some hundred in its memory."""
-    name = hashlib.sha256(key.encode()).hexdigest()
-    return zlib.decompress(freshness.keep(name, lambda: zlib.compress(make().encode(), 1))).decode()
+def _short(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _page(request, **more: str) -> str:
-    selection = get_page_selection(request, beside={"screen", "slide"})
-    freshness = get_freshness(selection.year)
-    kind = "screen" if request.GET.get("screen") == "1" else "overview"
-    make = _screen if kind == "screen" else _body
-    key = f"{kind}:{get_language()}:{request.user.scope}:{selection.query()}"
-    body = mark_safe(_keep(freshness, key, lambda: make(selection, request.user)))
-    return render_to_string(f"reporting/{kind}.html", {"body": body, "selection": selection, **more}, request)
+def _frame(request) -> str:
+    context = {"body": BODY, "csrf_token": TOKEN, "address": ADDRESS}
+    return render_to_string("reporting/overview.html", context, request)
+
+
+def _made(request) -> str:
+    selection = get_page_selection(request, beside=WORDS)
+    make = _screen if request.GET.get("screen") == "1" else _body
+    return make(selection, request.user)
 
 
 @one_moment()
