@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from .installations import PROJECT_DIR, embedded, load_demo, on_server
 
 ON_EMPTY_REGISTER = ["importing"]
-ON_DEMO = ["rollup", "sheet", "overview", "memory"]
+ON_DEMO = ["rollup", "lamps", "sheet", "overview", "memory"]
 WHEN_NAMED = ["paint", "burst", "scale"]  # need Chromium; change the demo; take a quarter of an hour and 6 GB
 SUBJECTS = [*ON_EMPTY_REGISTER, *ON_DEMO]
 KNOWN = [*SUBJECTS, *WHEN_NAMED]
