@@ -14,7 +14,8 @@ from .models import Rebuild, StaleCell
 
 T = TypeVar("T")
 
-# Names and targets may be edited without a figure changing: nothing is kept longer than this.
+# Names and targets may be edited without a figure changing: nothing is kept longer than this, and what is made of kept
+# things no longer than twice.
 SECONDS_KEPT = 60
 
 

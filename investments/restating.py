@@ -19,6 +19,7 @@ from common.tracing import current_request_id
 from common.wording import listed
 from projects.models import Listing
 
+from .lamps import get_rules, in_force_by_month
 from .lines import lines_of
 from .locks import keep_open
 from .models import LINE_COLUMNS, MonthlyReport, Release, Restatement
@@ -26,10 +27,12 @@ from .permissions import can_close
 from .published import published_lines
 
 LISTINGS_AT_ONCE = 5000
-# Not figures but the state of a return: it alone restates nothing. A lamp does: capital or statistics entry, which some
-# rules ask for, may change it and no figure.
-STATES = {"waiting", "returned"}
-COMPARED = [position for position, name in enumerate(LINE_COLUMNS) if name not in STATES]
+# Not figures but the state of a return, and a lamp that follows from figures: they alone restate nothing.
+FOLLOWING = {"waiting", "returned", "lamp"}
+COMPARED = [position for position, name in enumerate(LINE_COLUMNS) if name not in FOLLOWING]
+# What some rules ask for and is no figure of a line: where they are in force, a lamp restates too.
+NO_FIGURES = {"capital_percent_below", "months_unentered"}
+WITH_LAMP = [*COMPARED, LINE_COLUMNS.index("lamp")]
 GONE = {"listings": 0, "lamp": "none"}
 GONE |= dict.fromkeys(["first_planned_wan", "planned_wan", "land_needed_mu", "land_secured_mu"])
 KEPT_WHEN_GONE = {"tier", "batch", "industry_id", "unit_id", "stage"}
@@ -79,11 +82,12 @@ def _differences(
     months = sorted(releases)
     live = _by_key(lines_of(year, months=months, listings=listings))
     known = _by_key(published_lines(year, months=months, listings=listings))
+    compared = _compared(year)
     for key in sorted(live.keys() | known.keys()):
         line = live.get(key) or _gone(known[key])
-        if key in known and all(line[at] == known[key][at] for at in COMPARED):
-            continue
         listing_id, month = key
+        if key in known and all(line[at] == known[key][at] for at in compared[month]):
+            continue
         cause = _cause_of(month, causes[listing_id])
         yield Restatement(
             release=releases[month],
@@ -92,6 +96,15 @@ def _differences(
             report=cause.report,
             **dict(zip(LINE_COLUMNS, line, strict=True)),
         )
+
+
+def _compared(year: int) -> dict[int, list[int]]:
+    """For each month the positions that must be as they were published."""
+    found = dict.fromkeys(range(1, 13), COMPARED)
+    for month, one in in_force_by_month(get_rules(year).versions).items():
+        if any(NO_FIGURES & set(kind.measures) for kind in one.book.of_listings):
+            found[month] = WITH_LAMP
+    return found
 
 
 def _cause_of(month: int, causes: Sequence[Cause]) -> Cause:

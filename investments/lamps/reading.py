@@ -51,7 +51,9 @@ def read_rules(text: str) -> RuleBook:
 def as_data(text: str) -> dict:
     """Raises BadRules for what is no JSON, and for a word that stands twice in one place."""
     try:
-        return json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+        data = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+        json.dumps(data, ensure_ascii=False).encode()  # half a character, which \\ud800 is, can be kept nowhere
+        return data
     except json.JSONDecodeError as error:
         words = {"line": error.lineno, "column": error.colno}
         raise BadRules([_("不是 JSON：第 %(line)s 行第 %(column)s 个字起读不懂") % words]) from None
@@ -63,7 +65,7 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = sorted({name for name, _value in pairs if [one for one, _v in pairs].count(name) > 1})
-        raise BadRules([_("同一处写了两次：%(names)s") % {"names": listed(twice)}])
+        raise BadRules([_("同一处写了两次：%(names)s") % {"names": listed(twice).encode(errors="replace").decode()}])
     return found
 
 

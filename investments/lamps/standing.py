@@ -20,7 +20,7 @@ class Standing:
 
 
 def get_rules(year: int) -> Standing:
-    """Within a moment they are kept with the figures: putting rules in force and judging mark cells in the same breath.
+    """Within a moment they are kept with the figures: putting rules in force and judging mark the cells that there are.
 
     Whoever rebuilds is in no moment, and reads them as they are. One query.
     """

@@ -12,8 +12,8 @@ from common.money import CENT, ZERO, wan
 from ..lamps import WORST_FIRST, InForce, KindRules, LampKind, Rule, RuleBook, get_rules, in_force_by_month
 from ..measures import Figures
 from ..models import JudgedLamp, Lamp, RuleSet
-from ..selection import Selection
-from .figures import get_figures, get_total
+from ..selection import Selection, unit_of
+from .figures import get_figures
 from .lines import Line, get_months_of
 
 
@@ -162,18 +162,25 @@ PROVINCE = User(is_superuser=True)  # who sees everything
 
 
 def get_unit_lamps(selection: Selection, *, user: User) -> dict[int, Lit]:
-    """The lamp of each reporting unit, by its id; none unless the rules of the month have one. Up to five queries."""
+    """The lamp of each reporting unit that the user sees, by its id; none unless the rules of the month have one.
+
+    Of the whole unit, however the selection is narrowed: it is the same for everybody. Up to five queries.
+    """
     version = in_force_by_month(get_rules(selection.year).versions).get(selection.month)
     kind: KindRules | None = next(iter(version.book.of_units), None) if version else None
     if kind is None:
         return {}
-    growth = _growth(selection, user) if any(one.startswith("growth") for one in kind.measures) else {}
+    whole = Selection(selection.year, selection.month, as_of=selection.as_of)
+    growth = _growth(whole) if any(one.startswith("growth") for one in kind.measures) else {}
     months: dict[int, dict[int, Figures]] = {}
-    for row in get_figures(selection, user=user, by=["region", "month"], months=range(1, selection.month + 1)):
+    for row in get_figures(whole, user=PROVINCE, by=["region", "month"], months=range(1, whole.month + 1)):
         months.setdefault(row.key["region"], {})[row.key["month"]] = row
-    lit = {unit: kind.lit_by({**_unit_values(of_unit, selection.month), **growth.get(unit, {})}, "")
-           for unit, of_unit in months.items()}  # fmt: skip
-    return {unit: Lit(LampKind.UNIT, rule, version) for unit, rule in lit.items() if rule}
+    lit = {}
+    for unit, of_unit in months.items():
+        rule = kind.lit_by({**_unit_values(of_unit, whole.month), **growth.get(unit, {})}, "")
+        if rule and (user.scope.everything or unit == unit_of(user)):
+            lit[unit] = Lit(LampKind.UNIT, rule, version)
+    return lit
 
 
 def _unit_values(months: Mapping[int, Figures], month: int) -> dict[str, Fraction | int | None]:
@@ -189,15 +196,13 @@ def _missed_task(figures: Figures) -> bool:
     return figures.completed_in_month_wan * 12 < figures.planned_wan
 
 
-def _growth(selection: Selection, user: User) -> dict[int, dict[str, Fraction | None]]:
-    """Against the same month of last year, of each unit and of the province: a lamp is the same for everybody."""
-    years = [selection, replace(selection, year=selection.year - 1, as_of=None)]
+def _growth(whole: Selection) -> dict[int, dict[str, Fraction | None]]:
+    """Against the same month of last year, of each unit and of the province."""
     now, before = (
-        {row.key["region"]: row.completed_ytd_wan for row in get_figures(one, user=user, by=["region"])}
-        for one in years
+        {row.key["region"]: row.completed_ytd_wan for row in get_figures(one, user=PROVINCE, by=["region"])}
+        for one in (whole, replace(whole, year=whole.year - 1, as_of=None))
     )
-    province = [get_total(replace(one, region=None), user=PROVINCE).completed_ytd_wan for one in years]
-    average = _percent_more(*province)
+    average = _percent_more(sum(now.values()), sum(before.values()))
     found = {}
     for unit, completed in now.items():
         growth = _percent_more(completed, before.get(unit, ZERO))

@@ -747,3 +747,42 @@ def test_the_reason_of_a_judgement_is_not_shown_to_a_unit_that_the_project_has_l
 
     assert ["唐山的理由" in page for page in pages] == [True, False]
     assert "黄灯" in pages[1]
+
+
+def test_a_unit_s_lamp_is_of_the_whole_unit_however_the_page_is_narrowed(planner):
+    RuleSetFactory(rules=json.loads(PUBLISHED["sanya_2022"].text))
+    for tier, completed in (("municipal", "300.00"), ("provincial", "0.00")):
+        listing = ListingFactory(tier=tier, planned_wan=Decimal("1200.00"))
+        ReportFactory(listing=listing, month=1, completed_ytd_wan=Decimal(completed))
+    rollups.recompute_year(2020, at=AT)
+
+    found = {tier: get_unit_lamps(Selection(2020, 1, tier=tier), user=planner) for tier in ("", "provincial")}
+
+    assert {tier: [lit.colour for lit in lit_units.values()] for tier, lit_units in found.items()} == {
+        "": ["green"],
+        "provincial": ["green"],
+    }
+
+
+def test_an_old_lamp_that_follows_from_figures_holds_up_no_ordinary_work(planner):
+    """A closed month whose lamp was lit by other limits: nothing that is stated for October is about it."""
+    RuleSetFactory(red_above=90)
+    ReportFactory(listing=ListingFactory(project__code="HB2020-000001"), month=1, completed_ytd_wan=Decimal("10.00"))
+    rollups.recompute_year(2020, at=AT)
+    close_month(2020, 1, by=planner, at=AT)
+    RuleSetFactory(version=2, yellow_from=1, red_above=2)  # as a migrated installation may have it, from January on
+
+    state_factors(
+        [FactorInput("HB2020-000001", date(2020, 9, 1), "land", Decimal("10.00"), Decimal("5.00"))],
+        by=OfficerFactory(),
+        at=AT,
+    )
+
+    assert not Restatement.objects.exists()
+
+
+def test_half_a_character_is_refused():
+    for text in ('{"lamps": [{"lamp": "\\ud800", "rules": []}]}', '{"\\ud800": 1, "\\ud800": 2}'):
+        with pytest.raises(BadRules) as bad:
+            read_rules(text)
+        assert "".join(bad.value.errors).encode()

@@ -2,12 +2,14 @@
 
 import json
 import re
+from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
 from investments import rollups
+from projects.models import Project
 from tests.clients import browser_of
 from tests.factories import (
     AT,
@@ -144,3 +146,27 @@ def test_an_address_that_names_what_is_put_in_is_only_an_address(planner):
     assert page.count("</html>") == page.count('id="content"') == 1
     assert "the-token-of-this-request" in page
     assert 'value="/?year=2020&amp;month=9&amp;q=the-body-of-this-page+the-token-of-this-request"' in page
+
+
+def test_a_portfolio_that_was_just_loaded_says_at_once_that_it_is_invented(planner):
+    browser = browser_of(planner)
+    shown(browser)
+    ReportFactory(listing=ListingFactory(project__is_invented=True), month=9)
+    rollups.recompute_year(2020, at=AT)
+
+    assert "演示数据：所有数字均为虚构" in shown(browser)
+
+
+def test_the_curve_of_a_search_follows_its_rows(planner):
+    listing = ListingFactory(project__name="甲园区")
+    ReportFactory(listing=listing, month=9, completed_ytd_wan=Decimal("100000.00"))
+    other = ListingFactory(project__name="乙园区")
+    ReportFactory(listing=other, month=9, completed_ytd_wan=Decimal("200000.00"))
+    rollups.recompute_year(2020, at=AT)
+    browser = browser_of(planner)
+    browser.get("/?year=2020&month=8&q=甲园区")
+    Project.objects.filter(pk=other.project_id).update(name="新甲园区")
+
+    overview = browser.get("/?year=2020&month=9&q=甲园区").context["overview"]
+
+    assert overview.total.completed_ytd_wan == overview.curve[8].completed_ytd_wan == Decimal("300000.00")

@@ -16,7 +16,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from accounts.models import User
-from common.cache import get_or_compute
 from common.moments import asking_once, one_moment
 from common.money import WAN_PER_YI
 from investments.freshness import get_freshness
@@ -30,7 +29,6 @@ from .filters import filter_context, get_page_selection
 WORDS = frozenset({"screen", "slide"})  # beside the filters
 # Where a kept frame has what is of one request: the token of its forms, the way back to its address, what is in it.
 TOKEN, ADDRESS, BODY = "the-token-of-this-request", "the-address-of-this-request", "the-body-of-this-page"
-SECONDS_KEPT = 60  # a frame; it says how long there is still time, and shows the names of people
 
 
 @asking_once()
@@ -38,24 +36,26 @@ def overview(request) -> HttpResponse:
     """The page; its figures are those of /api/v1/rollups/ with the same filters.
 
     Its body is made of one moment and kept until a figure of the year changes, apart for each scope, language and
-    address: what is kept needs no transaction. With ``screen=1`` it is made for a wall.
+    address: what is kept needs no transaction. So is the frame around it, for each person. With ``screen=1`` it is made
+    for a wall.
     """
-    body = _body_of(request)
+    year = _year_asked(request)
+    body = _body_of(request, year)
     if request.GET.get("screen") == "1":
         selection = get_page_selection(request, beside=WORDS)
         return render(request, "reporting/screen.html", {"body": mark_safe(body), "selection": selection})
-    if not _looks_as_before(request):
+    if year is None or not _looks_as_before(request):
         return render(request, "reporting/overview.html", {"body": mark_safe(body)})
     key = f"frame:{get_language()}:{_who(request.user)}"
-    frame = get_or_compute(_short(key), lambda: _frame(request), seconds=SECONDS_KEPT)
+    frame = get_freshness(year).keep(_short(key), lambda: _frame(request))
     mine = {TOKEN: get_token(request), ADDRESS: escape(request.get_full_path()), BODY: body}
     return HttpResponse(re.sub("|".join(mine), lambda found: mine[found[0]], frame))
 
 
-def _body_of(request) -> str:
-    if year := _year_asked(request):
+def _body_of(request, year: int | None) -> str:
+    if year:
         scope = "-".join(str(part) for part in astuple(request.user.scope))
-        key = f"body:{get_language()}:{scope}:{request.get_full_path()}"
+        key = f"body:{get_language()}:{scope}:{request.GET.urlencode()}"
         kept = get_freshness(year).keep(_short(key), lambda: zlib.compress(_made(request).encode(), 1))
         return zlib.decompress(kept).decode()  # a worker without Redis keeps some hundred of them in its memory
     return _made(request)
@@ -76,8 +76,12 @@ def _looks_as_before(request) -> bool:
 
 def _who(user: User) -> tuple:
     """Whatever the frame of a page shows of somebody, and what they may do and see."""
-    names = (user.pk, user.get_full_name(), user.role, user.tier, user.is_superuser)
-    return (*names, user.acting_for and user.acting_for.get_full_name(), astuple(user.scope))
+    stood_in_for = user.acting_for and _named(user.acting_for)
+    return (*_named(user), user.role, user.tier, user.is_superuser, user.region_id, astuple(user.scope), stood_in_for)
+
+
+def _named(user: User) -> tuple:
+    return user.pk, user.username, user.get_full_name()
 
 
 def _short(key: str) -> str:

@@ -41,10 +41,20 @@
   }
 
   tidy(document);
+  // Whatever is not the page that was asked for (an error, a sign-in, no connection) is shown as the browser shows it.
+  const leave = ({ detail }) => window.location.assign(detail.pathInfo.requestPath);
+  document.addEventListener("htmx:responseError", leave);
+  document.addEventListener("htmx:sendError", leave);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, pathInfo } = event.detail;
+    if (!xhr.responseURL || new URL(xhr.responseURL).pathname === new URL(pathInfo.requestPath, window.location.href).pathname) return;
+    event.detail.shouldSwap = false;
+    window.location.assign(xhr.responseURL);
+  });
   // Where htmx exchanged the page's content for that of another address: the language form shall lead back there.
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
     tidy(document.getElementById("content"));
     const { pathname, search } = new URL(detail.pathInfo.finalRequestPath, window.location.href);
-    for (const next of document.querySelectorAll("input[name=next]")) next.value = pathname + search;
+    for (const next of document.querySelectorAll(".masthead input[name=next]")) next.value = pathname + search;
   });
 })();

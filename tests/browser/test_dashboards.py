@@ -219,3 +219,12 @@ def test_another_measure_exchanges_the_content_alone_and_the_address_follows(pla
     expect(planner).to_have_url("/league/?year=2020&month=9")
     expect(planner.get_by_role("heading", level=1)).to_contain_text("Completion rate")
     assert errors == []
+
+
+def test_a_tab_that_cannot_be_had_is_shown_as_the_browser_shows_it(planner):
+    planner.goto("/league/?year=2020&month=9")
+    planner.context.clear_cookies()
+    planner.get_by_role("navigation", name="选择指标").get_by_role("link", name="开工率", exact=True).click()
+
+    expect(planner).to_have_url(re.compile("/accounts/login/"))
+    expect(planner.get_by_role("navigation", name="主导航")).to_have_count(0)
