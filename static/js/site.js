@@ -45,11 +45,15 @@
   const leave = ({ detail }) => window.location.assign(detail.pathInfo.requestPath);
   document.addEventListener("htmx:responseError", leave);
   document.addEventListener("htmx:sendError", leave);
+  // So is the page of somebody else, or in another language, where another tab has signed in or changed it.
+  const frameOf = (page) => [page.documentElement.lang, page.querySelector(".account-who")?.textContent].join();
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr, pathInfo } = event.detail;
-    if (!xhr.responseURL || new URL(xhr.responseURL).pathname === new URL(pathInfo.requestPath, window.location.href).pathname) return;
+    const { xhr, pathInfo, serverResponse } = event.detail;
+    const asked = new URL(pathInfo.requestPath, window.location.href);
+    const isThere = !xhr.responseURL || new URL(xhr.responseURL).pathname === asked.pathname;
+    if (isThere && frameOf(new DOMParser().parseFromString(serverResponse, "text/html")) === frameOf(document)) return;
     event.detail.shouldSwap = false;
-    window.location.assign(xhr.responseURL);
+    window.location.assign(xhr.responseURL || asked);
   });
   // Where htmx exchanged the page's content for that of another address: the language form shall lead back there.
   document.addEventListener("htmx:afterSwap", ({ detail }) => {

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from accounts.models import Region, User
+from accounts.models import Region, Role, User
 from investments import rollups
 from projects.models import Project
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     ReportFactory,
     RuleSetFactory,
     TargetFactory,
+    UserFactory,
     open_windows,
 )
 
@@ -228,3 +229,17 @@ def test_a_tab_that_cannot_be_had_is_shown_as_the_browser_shows_it(planner):
 
     expect(planner).to_have_url(re.compile("/accounts/login/"))
     expect(planner.get_by_role("navigation", name="主导航")).to_have_count(0)
+
+
+def test_a_tab_shows_no_page_of_somebody_else_under_ones_own_name(planner, sign_in):
+    """Another tab of the browser has signed in as somebody else."""
+    UserFactory(username="leader", last_name="李领导", role=Role.LEADER, tier="provincial")
+    planner.goto("/league/?year=2020&month=9")
+    other = planner.context.new_page()
+    other.context.clear_cookies()
+    sign_in(other, "leader", PASSWORD)
+
+    planner.get_by_role("navigation", name="选择指标").get_by_role("link", name="开工率", exact=True).click()
+
+    expect(planner).to_have_url("/league/?year=2020&month=9&measure=start_rate")
+    expect(planner.get_by_role("banner")).to_contain_text("李领导")
