@@ -97,6 +97,8 @@ def judge_lamp(listing: Listing, data: JudgementInput, *, by: User, at: datetime
         raise Refused(_("本年度还没有亮灯规则，无从改判"), "no_rules")
     lock_closing(listing.year)
     _require_open(listing.year, data.from_month)
+    if not data.colour and not listing.judged_lamps.exists():
+        raise Refused(_("没有改判过，无可交还"), "never_judged")
     judged = JudgedLamp.objects.create(listing=listing, judged_by=by, judged_at=at, **vars(data))
     mark_stale({listing.pk: data.from_month}, at=at)
     return judged

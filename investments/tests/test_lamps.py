@@ -786,3 +786,12 @@ def test_half_a_character_is_refused():
         with pytest.raises(BadRules) as bad:
             read_rules(text)
         assert "".join(bad.value.errors).encode()
+
+
+def test_what_was_never_judged_cannot_be_given_back(planner):
+    RuleSetFactory()
+
+    with pytest.raises(Refused) as refused:
+        judge_lamp(by_september("0.00"), JudgementInput("", 9, 9, "x"), by=planner, at=AT)
+
+    assert refused.value.code == "never_judged"

@@ -84,7 +84,12 @@ def judged_lamps(request, code: str, year: int) -> HttpResponse:
     """What was judged of a listing's lamp, and the form for a new judgement."""
     visible = Listing.objects.visible_to(request.user).select_related("project", "unit")
     listing = get_object_or_404(visible, project__code=code, year=year)
-    form = JudgementForm(request.POST or None) if can_close(request.user) else None
+    form = None
+    if can_close(request.user):
+        month = get_first_open_month(year)
+        form = JudgementForm(
+            request.POST or None, initial={"from_month": month, "until_month": month, "colour": "yellow"}
+        )
     if request.method == "POST":
         if form is None:
             raise PermissionDenied(_("亮灯由省级规划员改判"))

@@ -1,5 +1,6 @@
 """The register: found by pinyin initials, kept as a view, changed in many rows at once."""
 
+import re
 from datetime import date
 
 import pytest
@@ -255,3 +256,13 @@ def test_a_formula_in_a_text_stays_text():
     commit(planner, edit(planner, sponsor="=1+1"))
 
     assert Project.objects.get(code=CHONGQING).sponsor == "=1+1"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_date_is_shown_as_a_browser_reads_it(language):
+    listing = ListingFactory()
+    address = f"/projects/edit/?year=2020&month=9&code={listing.project.code}"
+
+    page = browser_of(PlannerFactory()).get(address, headers={"accept-language": language}).content.decode()
+
+    assert re.search(r'name="effective_on" value="\d{4}-\d\d-\d\d"', page)

@@ -274,6 +274,7 @@
         location.reload();
         return;
       }
+      table.inert = false; // what is inert takes no focus
       if (status === 422) refuse(batch, data);
       else trouble(status);
     } catch {
