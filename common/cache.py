@@ -10,8 +10,13 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-def get_or_compute(key: str, compute: Callable[[], T], *, seconds: int) -> T:
-    """The cached value, or the computed one, which is then kept for a while if the cache can be reached."""
+def get_or_compute(
+    key: str, compute: Callable[[], T], *, seconds: int, if_it: Callable[[T], bool] = lambda value: value is not None
+) -> T:
+    """The cached value, or the computed one, which is then kept for a while if the cache can be reached.
+
+    ``if_it`` tells of a value whether it may be kept.
+    """
     try:
         found = cache.get(key)
     except errors_of_an_absent_cache() as error:
@@ -20,6 +25,8 @@ def get_or_compute(key: str, compute: Callable[[], T], *, seconds: int) -> T:
     if found is not None:
         return found
     value = compute()
+    if not if_it(value):
+        return value
     try:
         cache.set(key, value, seconds)
     except errors_of_an_absent_cache() as error:

@@ -5,6 +5,7 @@ import re
 import time
 import uuid
 
+from .moments import asking_once
 from .tracing import enter_request, leave_request
 
 logger = logging.getLogger("requests")
@@ -30,3 +31,16 @@ class RequestIdMiddleware:
             leave_request(token)
         response["X-Request-ID"] = request.id
         return response
+
+
+class AskingOnceMiddleware:
+    """While a page is read, ``common.moments.once`` asks once for the whole of it; what writes asks each time."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with asking_once():
+            return self.get_response(request)

@@ -28,6 +28,7 @@ class Freshness:
     stale: int
     version: int = 0  # of the cells
     version_before: int = 0  # of the cells of the year before, with which curves compare; 0 if it has none
+    newest_month: int = 1  # that is worth looking at, see Rebuild
 
     def keep(self, key: str, compute: Callable[[], T]) -> T:
         """What was computed under this key since the figures of these years last changed, or computes it now."""
@@ -48,4 +49,4 @@ def _read_freshness(year: int) -> Freshness:
     if year not in rebuilds:
         return Freshness(year, None, marks.count(), version_before=before)
     newest = rebuilds[year]
-    return Freshness(year, newest.computed_at, newest.stale or 0, newest.version, before)
+    return Freshness(year, newest.computed_at, newest.stale or 0, newest.version, before, newest.newest_month)

@@ -236,13 +236,18 @@ def _insert_cells(year: int, touched: Mapping[CellKey, int] | None, *, at: datet
 def _note_rebuild(year: int, *, at: datetime) -> None:
     """Under the year's lock. A worker that began earlier and waited for it takes back no moment."""
     sql = """
-        INSERT INTO investments_rebuild (year, version, computed_at) VALUES (%s, 1, %s)
+        INSERT INTO investments_rebuild (year, version, computed_at, newest_month) VALUES (%s, 1, %s, COALESCE((
+            SELECT month FROM (
+                SELECT month, SUM(due) AS due, SUM(reported) AS reported
+                FROM investments_rollupcell WHERE year = %s GROUP BY month
+            ) AS months WHERE reported > 0 ORDER BY 2 * reported >= due DESC, month DESC LIMIT 1
+        ), 1))
         ON CONFLICT (year) DO UPDATE SET version = investments_rebuild.version + 1, computed_at = CASE
             WHEN excluded.computed_at > investments_rebuild.computed_at THEN excluded.computed_at
-            ELSE investments_rebuild.computed_at END
+            ELSE investments_rebuild.computed_at END, newest_month = excluded.newest_month
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [year, connection.ops.adapt_datetimefield_value(at)])
+        cursor.execute(sql, [year, connection.ops.adapt_datetimefield_value(at), year])
 
 
 def _make_room() -> None:

@@ -5,18 +5,16 @@ from dataclasses import dataclass, fields
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import QuerySet
 
 from accounts.models import Region, User
-from common.cache import get_or_compute
 from projects.models import Industry, Listing
 
 from .filters import SelectionFilter
-from .freshness import Freshness, get_freshness
+from .freshness import get_freshness
+from .installation import get_installation
 from .measures import joined
-from .models import Release, RollupCell
-
-SECONDS_KEPT = 30  # the newest year with a list, which every page without a year asks for
+from .models import Release
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def read_selection(params: Mapping, *, user: User, today: date, beside: Collecti
     asked = _checked(params, user, beside) if set(params) - set(beside) else {}
     release = asked.get("as_of")
     year = int(asked.pop("year", None) or (release.year if release else get_default_year(today)))
-    month = asked.pop("month", None) or (release.month if release else get_default_month(get_freshness(year)))
+    month = asked.pop("month", None) or (release.month if release else get_freshness(year).newest_month)
     month = int(month)
     return Selection(year=year, month=month, **asked)
 
@@ -124,24 +122,4 @@ def _checked(params: Mapping, user: User, beside: Collection[str]) -> dict:
 
 def get_default_year(today: date) -> int:
     """The newest year up to this one that has a list; this year if there is none."""
-    listed = Listing.objects.filter(year__lte=today.year)
-    key = f"default-year:{today.year}"
-    newest = get_or_compute(key, lambda: listed.aggregate(newest=Max("year"))["newest"], seconds=SECONDS_KEPT)
-    return newest or today.year
-
-
-def get_default_month(freshness: Freshness) -> int:
-    """The newest month for which at least half of the due returns are accepted, else the newest with any, else 1."""
-    return freshness.keep("default-month", lambda: _newest_reported_month(freshness.year))
-
-
-def _newest_reported_month(year: int) -> int:
-    months = list(
-        RollupCell.objects.filter(year=year)
-        .values("month")
-        .annotate(due=Sum("due"), reported=Sum("reported"))
-        .filter(reported__gt=0)
-        .order_by("-month")
-    )
-    mostly = (row["month"] for row in months if 2 * row["reported"] >= row["due"])
-    return next(mostly, months[0]["month"] if months else 1)
+    return get_installation(today).newest_year or today.year

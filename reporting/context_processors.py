@@ -11,16 +11,14 @@ from accounts.models import User
 from common.cache import get_or_compute
 from investments.deadlines import Deadline, get_current_deadline, get_open_windows
 from investments.demo.accounts import DEMO_PASSWORD, demo_accounts
+from investments.installation import get_installation
 from investments.permissions import can_close, can_report, can_review
-from investments.selectors.operations import count_alarms
-from projects.models import Project
 from projects.permissions import can_import
 
 from .help import Step, steps_of
 from .standing import get_standing
 
 SECONDS_KEPT = 30  # what stands around every page, and is asked for with every page
-SECONDS_QUIET = 5  # the longest that a new alarm goes unseen
 SHOWN_ACCOUNTS = 7  # each role once; the others are named alike
 
 
@@ -75,23 +73,14 @@ def _deadline(user: User) -> Deadline | None:
 
 
 def alarms_for(user: User) -> int:
-    """How many a planner has to see. Only that there are none is kept, for a moment: what was seen is gone at once."""
-    if not can_close(user):
-        return 0
-    count = 0
-
-    def is_quiet() -> bool | None:
-        nonlocal count
-        count = sum(count_alarms())
-        return count == 0 or None
-
-    return 0 if get_or_compute("no-alarms", is_quiet, seconds=SECONDS_QUIET) else count
+    """How many a planner has to see."""
+    return get_installation(timezone.localdate()).alarms if can_close(user) else 0
 
 
-def _is_demo() -> bool | None:
-    """Only a yes is kept: a portfolio that was just loaded says at once that it is invented."""
-    found = Project.objects.filter(is_invented=True)
-    return get_or_compute("is-demo", lambda: found.exists() or None, seconds=SECONDS_KEPT)
+def _is_demo() -> bool:
+    """A portfolio that was just loaded says at once that it is invented."""
+    today = timezone.localdate()
+    return get_installation(today).is_invented or get_installation(today, anew=True).is_invented
 
 
 def _demo_accounts() -> dict:

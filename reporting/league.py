@@ -12,9 +12,9 @@ from accounts.models import User
 from common.money import ratio
 from investments.measures import IN_TIME, MEASURES, PUNCTUALITY, UNSTARTED, Figures, Measure, Rate
 from investments.selection import Selection, region_looked_at
-from investments.selectors.breakdowns import Row, get_breakdown
+from investments.selectors.breakdowns import Row, get_monthly_breakdown
 from investments.selectors.lines import Line, get_lines
-from investments.selectors.punctuality import get_punctuality
+from investments.selectors.punctuality import get_monthly_punctuality
 from projects.models import Listing
 
 RANKED: dict[str, Measure] = {
@@ -87,15 +87,12 @@ class League:
 def get_league(name: str, selection: Selection, *, user: User) -> League:
     """The units that the user sees, the best first. Raises KeyError for a measure that is not ranked."""
     measure = RANKED[name]
-    rows = get_breakdown(selection, user=user, by="region")
-    standings = _ranked(measure, _standings(measure, rows, selection, user))
-    before: dict[str, int | None] = {}
-    if selection.month > 1:
-        earlier = replace(selection, month=selection.month - 1)
-        before_rows = get_breakdown(earlier, user=user, by="region")
-        before = {one.row.code: one.rank for one in _ranked(measure, _standings(measure, before_rows, earlier, user))}
-    standings = [replace(one, rank_before=before.get(one.row.code)) for one in standings]
-    return League(measure, selection, _total(measure, rows, standings, selection), standings)
+    months = [month for month in (selection.month, selection.month - 1) if month]
+    monthly = get_monthly_breakdown(selection, user=user, by="region", months=months)
+    ranked = [_ranked(measure, one) for one in _standings(measure, monthly, user)]
+    before = {one.row.code: one.rank for standings in ranked[1:] for one in standings}
+    standings = [replace(one, rank_before=before.get(one.row.code)) for one in ranked[0]]
+    return League(measure, selection, _total(measure, monthly[0][1], standings, selection), standings)
 
 
 def terms_of(measure: Measure) -> list[Measure]:
@@ -111,27 +108,41 @@ def get_unstarted(selection: Selection, *, user: User, limit: int | None = None)
     return get_lines(chosen, user=user, sort="unit", limit=limit)
 
 
-def _standings(measure: Measure, rows: Sequence[Row], selection: Selection, user: User) -> list[Standing]:
+Month = tuple[Selection, list[Row]]
+
+
+def _standings(measure: Measure, monthly: Sequence[Month], user: User) -> list[list[Standing]]:
+    """Of each month."""
     if measure is PUNCTUALITY:
-        return _punctual(rows, selection, user)
-    return [Standing(row, row.figures.value(measure.name), *_values(measure, row.figures)) for row in rows]
+        return _punctual(monthly, user)
+    return [
+        [Standing(row, row.figures.value(measure.name), *_values(measure, row.figures)) for row in rows]
+        for _selection, rows in monthly
+    ]
 
 
-def _punctual(rows: Sequence[Row], selection: Selection, user: User) -> list[Standing]:
+def _punctual(monthly: Sequence[Month], user: User) -> list[list[Standing]]:
     """Of the chosen listings as they are classed now. Lamps, counts and releases know nothing of when one reported."""
+    selection = monthly[0][0]
     if selection.lamp or selection.only or selection.as_of:
-        return [Standing(row, None, None, None) for row in rows]
+        return [[Standing(row, None, None, None) for row in rows] for _selection, rows in monthly]
     chosen = Listing.objects.filter(year=selection.year)
     chosen = chosen.in_region(selection.region) if selection.region else chosen
     chosen = chosen.search(selection.q) if selection.q else chosen
     words = {"tier": selection.tier, "batch": selection.batch, "stage": selection.stage, "industry": selection.industry}
     chosen = chosen.filter(**{name: value for name, value in words.items() if value})
-    counted = get_punctuality(year=selection.year, months=[selection.month], user=user, listings=chosen)
+    months = [of_month.month for of_month, _rows in monthly]
+    counted = get_monthly_punctuality(year=selection.year, months=months, user=user, listings=chosen)
     looked = region_looked_at(selection, user)
     in_county = looked is not None and looked.is_county
-    found = {looked.code if in_county else one.unit.code: one for one in counted}
-    standings = [(row, found.get(row.code)) for row in rows]
-    return [Standing(row, one and one.rate, one and one.in_time, one and one.due) for row, one in standings]
+    found = {(of.month, looked.code if in_county else of.unit.code): of for of in counted}
+    return [
+        [
+            Standing(row, one and one.rate, one and one.in_time, one and one.due)
+            for row, one in ((row, found.get((of_month.month, row.code))) for row in rows)
+        ]
+        for of_month, rows in monthly
+    ]
 
 
 def _values(measure: Measure, figures: Figures) -> list[Decimal | int | None]:

@@ -16,7 +16,7 @@ from common.outlines import Outline, Ring
 from investments.measures import NO_COUNTY, PLACED, counts_of
 from investments.models import Lamp
 from investments.selection import Selection, region_looked_at
-from investments.selectors.breakdowns import get_units
+from investments.selectors.breakdowns import get_regions, get_units
 from investments.selectors.lines import Line, count_by_county, get_lines
 from projects.models import Project
 
@@ -167,7 +167,7 @@ def _areas(league: League, shades: Sequence[Shade], unit: Region | None) -> list
 
 def _clusters(counted: Iterable, selection: Selection) -> list[Cluster]:
     counted = list(counted)
-    regions = Region.objects.in_bulk([one.region_id for one in counted])
+    regions = {region.pk: region for region in get_regions()}
     found = []
     for one in counted:
         region = regions[one.region_id]

@@ -31,7 +31,7 @@ def get_screen(selection: Selection, *, user: User) -> Screen:
     red = replace(selection, lamp=Lamp.RED)
     warned = count_warnings(selection, user=user)
     return Screen(
-        progress=get_progress(selection, user=user),
+        progress=get_progress(selection, user=user, total=league.total.row.figures),
         league=league,
         map=get_map(league, selection, user=user),
         warnings=list(zip(warnings_of(selection).values(), totals(warned, selection).values(), strict=True)),

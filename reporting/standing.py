@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.periods import format_period
 from investments.freshness import Freshness, get_freshness
-from investments.selection import get_default_month, get_default_year
+from investments.selection import get_default_year
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Standing:
 def get_standing() -> Standing:
     year = get_default_year(timezone.localdate())
     freshness = get_freshness(year)
-    return Standing(year, get_default_month(freshness), freshness)
+    return Standing(year, freshness.newest_month, freshness)
 
 
 class FreshnessHeadersMiddleware:

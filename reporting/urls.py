@@ -6,7 +6,7 @@ from .views.help import help_page, tour
 from .views.league import league, league_sheet
 from .views.map import map_page
 from .views.overview import overview
-from .views.projects import project_detail, project_list, project_sheet
+from .views.projects import project_detail, project_list, project_records, project_sheet
 from .views.register_edits import bulk_edit, view_delete, view_save
 from .views.warnings import warnings
 
@@ -28,4 +28,5 @@ urlpatterns = [
     path("projects/views/", view_save, name="view-save"),
     path("projects/views/<int:pk>/delete/", view_delete, name="view-delete"),
     path("projects/<slug:code>/", project_detail, name="project-detail"),
+    path("projects/<slug:code>/records/", project_records, name="project-records"),
 ]

@@ -33,6 +33,10 @@ class Scope:
     unit_id: int | None = None
     region_id: int | None = None
 
+    def includes(self, region: Region) -> bool:
+        """Of a region at hand what ``Region.objects.visible_to`` asks the database."""
+        return self.everything or (region.unit_id == self.unit_id if self.unit_id else region.pk == self.region_id)
+
 
 class User(AbstractUser):
     """A person or another system. Tier and region bound what they see; the role bounds what they do there."""

@@ -106,6 +106,8 @@ class Rebuild(models.Model):
     year = models.PositiveSmallIntegerField(primary_key=True)
     version = models.PositiveBigIntegerField(default=1)
     computed_at = models.DateTimeField()
+    # The one worth looking at: at least half of its due returns are accepted; else the newest with any; else 1.
+    newest_month = models.PositiveSmallIntegerField(default=1)
 
 
 LAND_MEASURES = ["land_known", "land_needed_mu", "land_secured_mu"]

@@ -4,18 +4,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from django.db.models import F, Q
-
 from accounts.models import Region, Tier, User
 from common.cache import get_or_compute
 from common.moments import once
 from projects.models import Batch, Industry, Stage
 
 from ..measures import NO_COUNTY, Figures
-from ..selection import SECONDS_KEPT, Selection, region_looked_at
+from ..selection import Selection, region_looked_at
 from .figures import get_figures
 
 CHOICES = {"tier": Tier, "batch": Batch, "stage": Stage}
+SECONDS_KEPT = 30  # names, which hardly ever change
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,18 @@ class Row:
 def get_breakdown(selection: Selection, *, user: User, by: str) -> list[Row]:
     """The selection's figures for each value of a dimension, in the plan's own order."""
     return _rows(selection, by, get_figures(selection, user=user, by=[by]), user)
+
+
+def get_monthly_breakdown(
+    selection: Selection, *, user: User, by: str, months: Sequence[int]
+) -> list[tuple[Selection, list[Row]]]:
+    """The same for each of several months, with the selection of that month; in one query."""
+    figures = get_figures(selection, user=user, by=["month", by], months=months)
+    found = []
+    for month in months:
+        of_month = replace(selection, month=month)
+        found.append((of_month, _rows(of_month, by, [one for one in figures if one.month == month], user)))
+    return found
 
 
 def get_breakdowns(selection: Selection, *, user: User, by: Sequence[str]) -> dict[str, list[Row]]:
@@ -81,19 +92,23 @@ def _units(pks: Collection[int]) -> list[_Name]:
 
 
 def get_industries() -> list[Industry]:
-    """All, in their order. They hardly ever change: kept for half a minute."""
+    """All, in their order; kept for half a minute."""
     return get_or_compute("industries", lambda: list(Industry.objects.all()) or None, seconds=SECONDS_KEPT) or []
 
 
 def get_units() -> list[Region]:
-    """The province and its reporting units, by code; asked once within a moment."""
-    units = Region.objects.filter(Q(unit=F("pk")) | Q(unit=None)).order_by("code")
-    return once("units", lambda: list(units))
+    """The province and its reporting units, by code."""
+    return [region for region in get_regions() if region.unit_id in (region.pk, None)]
 
 
-def _counties(selection: Selection, pks: Iterable[int]) -> list[_Name]:
+def get_regions() -> list[Region]:
+    """All, by code, each with its unit; asked once within a moment. What a user may choose: ``visible_to``."""
+    return once("regions", lambda: list(Region.objects.select_related("unit").order_by("code")))
+
+
+def _counties(selection: Selection, pks: Collection[int]) -> list[_Name]:
     """What names only its unit is a row of its own."""
-    regions = Region.objects.filter(pk__in=list(pks)).order_by("code")
+    regions = [region for region in get_regions() if region.pk in pks]
     none = selection.counted(NO_COUNTY.name)
     return [
         _Name(

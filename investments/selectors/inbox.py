@@ -15,11 +15,11 @@ from common.periods import format_period
 from projects.models import Listing
 
 from ..deadlines import Deadline, get_deadline
+from ..installation import get_installation
 from ..models import MonthlyReport, ReportingWindow, ReportReview, ReportStatus
 from ..models.reports import WAITING
 from ..permissions import can_close, can_review
 from .closing import get_months_to_close
-from .operations import count_alarms
 from .returns import get_waiting_units
 
 SHOWN = 30
@@ -145,11 +145,11 @@ def _waiting(user: User, deadlines: Collection[Deadline]) -> list[Item]:
 def _alarms() -> list[Item]:
     """Cells that were not what the facts say, and cells that cannot be rebuilt."""
     url, items = reverse("investments:jobs"), []
-    unseen, failing = count_alarms()
-    if unseen:
+    found = get_installation(timezone.localdate())
+    if unseen := found.unseen:
         words = ngettext("汇总核对有 %(count)s 次发现不符", "汇总核对有 %(count)s 次发现不符", unseen)
         items.append(Item("alarm", words % {"count": unseen}, url, unseen))
-    if failing:
+    if failing := found.failing:
         words = ngettext("%(count)s 个汇总单元无法重算", "%(count)s 个汇总单元无法重算", failing)
         items.append(Item("alarm", words % {"count": failing}, url, failing))
     return items

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from celery import current_app
-from django.db.models import Count, Min, Value
+from django.db.models import Count, Min
 from kombu.exceptions import ChannelError, OperationalError
 
 from ..models import Pulse, RollupFailure, StaleCell, Verification
@@ -71,11 +71,3 @@ def get_queue() -> Queue:
                 return Queue(0)
     except (OperationalError, OSError) as error:
         return Queue(None, type(error).__name__)
-
-
-def count_alarms() -> tuple[int, int]:
-    """Comparisons that found a difference and that no planner has seen, and cells that cannot be rebuilt."""
-    unseen = Verification.objects.filter(differing__gt=0, seen_at=None).order_by().values(kind=Value("unseen"))
-    failing = RollupFailure.objects.order_by().values(kind=Value("failing"))
-    kinds = [row["kind"] for row in unseen.union(failing, all=True)]
-    return kinds.count("unseen"), kinds.count("failing")

@@ -1,7 +1,8 @@
 """报送及时率: how many returns of each unit came in time, late, or not at all, and which they are."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -41,6 +42,7 @@ class DueReturn:
 class Punctuality:
     """Returns of one unit. In time: first sent by the end of the due day in Shanghai; corrections do not count."""
 
+    month: int | None  # None: of several
     unit: Region
     due: int
     in_time: int
@@ -59,6 +61,19 @@ def get_punctuality(
     *, year: int, months: Collection[int], user: User, listings: models.QuerySet | None = None
 ) -> list[Punctuality]:
     """The units that the user may see, of all their listings or of some, the most punctual first. Few queries."""
+    of_unit: dict[int, Punctuality] = {}
+    for one in get_monthly_punctuality(year=year, months=months, user=user, listings=listings):
+        known = of_unit.get(one.unit.pk, Punctuality(None, one.unit, 0, 0, 0))
+        of_unit[one.unit.pk] = replace(
+            known, due=known.due + one.due, in_time=known.in_time + one.in_time, late=known.late + one.late
+        )
+    return sorted(of_unit.values(), key=lambda one: (-(one.rate or 0), one.unit.code))
+
+
+def get_monthly_punctuality(
+    *, year: int, months: Collection[int], user: User, listings: models.QuerySet | None = None
+) -> list[Punctuality]:
+    """The same for each month of its own, in no order."""
     seen = Listing.objects.visible_to(user).filter(year=year)
     if listings is not None:
         seen = seen.filter(pk__in=listings.order_by().values("pk"))
@@ -70,14 +85,15 @@ def get_punctuality(
         of_window = Q(month=window.month) & _on_list(window, "listing__")
         sent |= of_window
         in_time |= of_window & Q(submitted_at__lt=_end_of(window))
-    counts = first.order_by().values("listing__unit")
+    counts = first.order_by().values("month", "listing__unit")
     counts = counts.annotate(sent=Count("pk", filter=sent), in_time=Count("pk", filter=in_time))
-    reported = {row["listing__unit"]: row for row in counts}
+    reported = {(row["month"], row["listing__unit"]): row for row in counts}
+    units = {region.pk: region for region in get_units()}
     found = []
-    for unit in (region for region in get_units() if region.pk in due):
-        row = reported.get(unit.pk, {"sent": 0, "in_time": 0})
-        found.append(Punctuality(unit, due[unit.pk], row["in_time"], row["sent"] - row["in_time"]))
-    return sorted(found, key=lambda one: (-(one.rate or 0), one.unit.code))
+    for (month, unit), count in due.items():
+        row = reported.get((month, unit), {"sent": 0, "in_time": 0})
+        found.append(Punctuality(month, units[unit], count, row["in_time"], row["sent"] - row["in_time"]))
+    return found
 
 
 def get_due_returns(
@@ -117,12 +133,14 @@ def _ended(year: int, months: Collection[int]) -> list[ReportingWindow]:
     return [window for window in windows if window.month in months and _end_of(window) <= timezone.now()]
 
 
-def _due(windows: Sequence[ReportingWindow], listings: models.QuerySet) -> dict[int, int]:
-    """unit -> how many returns were due in these windows, for each month that a listing was on the list."""
+def _due(windows: Sequence[ReportingWindow], listings: models.QuerySet) -> dict[tuple[int, int], int]:
+    """(month, unit) -> how many returns were due of the listings that were on the list; only where there were some."""
     counts = {f"window_{window.pk}": Count("pk", filter=_on_list(window)) for window in windows}
-    rows = listings.order_by().values("unit").annotate(**counts)
-    due = {row.pop("unit"): sum(row.values()) for row in rows}
-    return {unit: count for unit, count in due.items() if count}
+    due: Counter[tuple[int, int]] = Counter()
+    for row in listings.order_by().values("unit").annotate(**counts):
+        for window in windows:
+            due[window.month, row["unit"]] += row[f"window_{window.pk}"]
+    return {key: count for key, count in due.items() if count}
 
 
 def _on_list(window: ReportingWindow, path: str = "") -> Q:

@@ -9,6 +9,7 @@ from accounts.models import Region, User
 
 from ..measures import MEASURES, NEVER_REPORTED, NO_MOVEMENT, NOT_NEAR_COMPLETION, UNSTARTED, Sum
 from ..selection import Selection
+from .breakdowns import get_units
 from .figures import line_conditions, lines_for, where
 
 # In the order in which they ask for attention.
@@ -46,7 +47,7 @@ def count_warnings(selection: Selection, *, user: User) -> list[UnitWarnings]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [*statement.params, *params])
         found = {row[0]: [int(number) for number in row[1:]] for row in cursor.fetchall()}
-    return [UnitWarnings(unit, found[unit.pk]) for unit in Region.objects.filter(pk__in=found).order_by("code")]
+    return [UnitWarnings(unit, found[unit.pk]) for unit in get_units() if unit.pk in found]
 
 
 def totals(units: Iterable[UnitWarnings], selection: Selection) -> dict[str, int]:

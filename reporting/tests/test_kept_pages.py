@@ -100,7 +100,7 @@ def test_each_language_has_its_own(planner):
 def test_an_alarm_and_the_tour_are_shown_at_once(planner):
     browser = browser_of(planner)
     shown(browser)
-    cache.delete("no-alarms")
+    cache.delete("installation")
     verification(differing=1, names=["x"])
     assert "汇总告警" in shown(browser)
 

@@ -143,9 +143,12 @@ def test_a_projects_page_tells_everything_known_of_it(page, listing):
     entry = response.context["listings"][0]
     assert [movement.planned_wan for movement in entry.movements] == [Decimal("1200.00"), Decimal("1500.00")]
     assert [line.planned_wan for line in entry.months[4:6]] == [Decimal("1200.00"), Decimal("1500.00")]
-    assert [report.completed_ytd_wan for report in entry.reports] == [Decimal("900.00"), Decimal("700.10")]
     for text in ("某线缆厂", "开工报告", "冀重办〔2020〕9号", "1,500.00", "900.00"):
         assert text in response.content.decode()
+
+    records = page.get("/projects/HB2020-000007/records/?year=2020").context
+    assert [report.completed_ytd_wan for report in records["reports"]] == [Decimal("900.00"), Decimal("700.10")]
+    assert 'hx-get="/projects/HB2020-000007/records/?year=2020"' in response.content.decode()
 
 
 def test_the_national_code_leads_to_the_registers_own(page):

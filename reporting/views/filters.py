@@ -14,7 +14,7 @@ from investments.filters import SelectionFilter
 from investments.measures import COUNTED, counts_of
 from investments.models import Lamp
 from investments.selection import Selection, read_selection
-from investments.selectors.breakdowns import get_industries
+from investments.selectors.breakdowns import get_industries, get_regions
 from projects.models import Batch, Listing, Stage
 
 INDENT = "\u3000"
@@ -58,7 +58,7 @@ def _regions(user: User) -> list[tuple[str, str]]:
     """The regions that a person may choose, counties set in below their unit; kept for a while."""
 
     def read() -> list[tuple[str, str]]:
-        regions = Region.objects.visible_to(user).select_related("unit")
+        regions = [region for region in get_regions() if user.scope.includes(region)]
         return [(one.code, f"{INDENT if one.unit_id and not one.is_unit else ''}{one}") for one in regions]
 
     scope = "-".join(str(part) for part in astuple(user.scope))

@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from accounts.models import User
-from common.moments import asking_once, one_moment
+from common.moments import one_moment
 from common.money import WAN_PER_YI
 from investments.freshness import get_freshness
 from investments.selection import Selection, get_default_year
@@ -31,7 +31,6 @@ WORDS = frozenset({"screen", "slide"})  # beside the filters
 TOKEN, ADDRESS, BODY = "the-token-of-this-request", "the-address-of-this-request", "the-body-of-this-page"
 
 
-@asking_once()
 def overview(request) -> HttpResponse:
     """The page; its figures are those of /api/v1/rollups/ with the same filters.
 

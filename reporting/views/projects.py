@@ -16,7 +16,7 @@ from common.moments import one_moment
 from common.pager import get_pager
 from common.periods import format_period, month_end
 from investments.freshness import get_freshness
-from investments.models import HistoryEntry, MonthlyReport, Release, ReportReview
+from investments.models import MonthlyReport, Release, ReportReview
 from investments.permissions import can_close, can_report
 from investments.selection import BadSelection, Selection, unit_of
 from investments.selectors.figures import sum_lines
@@ -32,6 +32,7 @@ from ..history import get_changes
 from ..maps import get_site_map
 from ..register import COLUMNS, Column, cells_of, is_usual, read_columns, table_of
 from ..sheets import write_tables
+from ..standing import Standing
 from .downloads import workbook_answer
 from .filters import filter_context, get_page_selection
 
@@ -110,13 +111,11 @@ def _words(columns: Sequence[Column]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class YearOfProject:
-    """A project's entry in one yearly list, with its months, movements and every report ever sent."""
+    """A project's entry in one yearly list, with its months, movements and factors."""
 
     listing: Listing
     months: list[Line]
     movements: list[ListingMovement]
-    reports: list[MonthlyReport]
-    history: list[HistoryEntry]
     factors: list[Factor]
     report_url: str
     own_unit: int | None  # of who looks at it; months in another unit are not explained to them
@@ -164,10 +163,41 @@ def project_detail(request, code: str) -> HttpResponse:
         "documents": project.documents.standing().select_related("uploaded_by")[:DOCUMENTS_SHOWN],
         "may_keep": can_keep_records(request.user),
         "may_judge": can_close(request.user),
-        "changes": get_changes(project),
         "as_of": as_of,
+        "standing": _standing(listings[0]) if listings else None,
     }
     return render(request, "reporting/project_detail.html", context)
+
+
+@one_moment()
+def project_records(request, code: str) -> HttpResponse:
+    """What the figures of one year rest on: every report ever sent, the whole history, changes of the register.
+
+    A page of its own, which the project's page takes in once it stands.
+    """
+    project = get_object_or_404(Project.objects.visible_to(request.user), code=code)
+    asked = get_page_selection(request) if request.GET else None
+    known = _listings(project, request.user)
+    listing = next((one for one in known if asked and one.year == asked.year), known[0] if known else None)
+    context = {
+        "project": project,
+        "listing": listing,
+        "reports": _reports(listing) if listing else [],
+        "history": get_history(listing) if listing else [],
+        "changes": get_changes(project),
+    }
+    return render(request, "reporting/project_records.html", context)
+
+
+def _reports(listing: Listing) -> list[MonthlyReport]:
+    reviews = Prefetch("reviews", ReportReview.objects.select_related("decided_by"))
+    reports = listing.reports.select_related("submitted_by").prefetch_related(reviews)
+    return list(reports.order_by("-month", "-revision"))
+
+
+def _standing(shown: YearOfProject) -> Standing:
+    year = shown.listing.year
+    return Standing(year, shown.latest.month if shown.latest else 1, get_freshness(year))
 
 
 def _looked_at(newest: YearOfProject | None) -> date:
@@ -185,16 +215,11 @@ def _listings(project: Project, user) -> list[Listing]:
 
 def _year_of(listing: Listing, user, as_of: Release | None) -> YearOfProject:
     months = get_months(listing, as_of=as_of)
-    reports = listing.reports.select_related("submitted_by").prefetch_related(
-        Prefetch("reviews", ReportReview.objects.select_related("decided_by"))
-    )
     current = max((line.month for line in months if line.due), default=None)
     return YearOfProject(
         listing=listing,
         months=months,
         movements=list(listing.movements.select_related("industry", "unit")),
-        reports=list(reports.order_by("-month", "-revision")),
-        history=get_history(listing),
         factors=get_latest_factors(listing),
         report_url=_report_url(listing, current) if current and can_report(user) else "",
         own_unit=unit_of(user),

@@ -57,6 +57,7 @@
   });
   // Where htmx exchanged the page's content for that of another address: the language form shall lead back there.
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.target.id !== "content") return;
     tidy(document.getElementById("content"));
     const { pathname, search } = new URL(detail.pathInfo.finalRequestPath, window.location.href);
     for (const next of document.querySelectorAll(".masthead input[name=next]")) next.value = pathname + search;
