@@ -13,6 +13,7 @@ from investments.models import (
     CountyCell,
     JudgedLamp,
     MonthlyReport,
+    OwnForecast,
     ReportingWindow,
     ReportStatus,
     RollupCell,
@@ -251,6 +252,17 @@ class JudgedLampFactory(DjangoModelFactory):
     reason = "已约谈"
     judged_by = factory.SubFactory("tests.factories.PlannerFactory")
     judged_at = AT
+
+
+class OwnForecastFactory(DjangoModelFactory):
+    class Meta:
+        model = OwnForecast
+
+    listing = factory.SubFactory("tests.factories.ListingFactory")
+    month = 9
+    expected_wan = Decimal("1000.00")
+    stated_by = factory.SubFactory("tests.factories.OfficerFactory")
+    stated_at = AT
 
 
 def progress_rules(yellow_from: int, red_above: int) -> dict:

@@ -18,6 +18,7 @@ from .factories import (
     JudgedLampFactory,
     ListingFactory,
     OfficerFactory,
+    OwnForecastFactory,
     ReportFactory,
     RuleSetFactory,
 )
@@ -35,6 +36,7 @@ pytestmark = pytest.mark.django_db
 
 # Protected by the general statements of common/append_only.py.
 GENERAL = [("projects", "factor"), ("projects", "milestone"), ("investments", "ruleset"), ("investments", "judgedlamp")]
+GENERAL += [("investments", "ownforecast")]
 
 
 @pytest.fixture
@@ -128,6 +130,7 @@ SEALED = {
     "milestone": (milestone, {"reached_on": date(2020, 7, 1)}),
     "rule set": (RuleSetFactory, {"rules": {}}),
     "judged lamp": (JudgedLampFactory, {"colour": "green"}),
+    "own forecast": (OwnForecastFactory, {"expected_wan": Decimal("1.00")}),
 }
 
 

@@ -29,6 +29,7 @@ from .factories import (
     JudgedLampFactory,
     ListingFactory,
     OfficerFactory,
+    OwnForecastFactory,
     ProjectFactory,
     ReportFactory,
     RuleSetFactory,
@@ -201,6 +202,8 @@ ADDITIONS = [
     ("judged_lamp_months_in_order", lambda: JudgedLampFactory(from_month=11)),
     ("judged_lamp_months_in_order", lambda: JudgedLampFactory(until_month=13)),
     ("judged_lamp_has_a_reason", lambda: JudgedLampFactory(reason="")),
+    ("own_forecast_month_known", lambda: OwnForecastFactory(month=13)),
+    ("own_forecast_not_negative", lambda: OwnForecastFactory(expected_wan=Decimal("-0.01"))),
     ("window_once", lambda: [WindowFactory(), WindowFactory()]),
 ]
 
@@ -249,6 +252,7 @@ def test_what_the_rules_allow_is_stored():
     ListingFactory(stage=Stage.PRELIMINARY)
     RuleSetFactory()
     JudgedLampFactory(colour="", listing=Listing.objects.first())
+    OwnForecastFactory(listing=Listing.objects.first())
     TargetFactory()
     TargetFactory(unit=UnitFactory())
     CalendarDay.objects.create(day=date(2020, 10, 10), is_working=True)

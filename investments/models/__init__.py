@@ -4,6 +4,7 @@ from .history import Act, HistoryEntry
 from .lamps import JudgedLamp, Lamp, RuleSet
 from .notices import CalendarDay, DailyDigest
 from .operations import Pulse, RollupFailure, Verification
+from .outlook import OwnForecast
 from .releases import LINE_COLUMNS, Release, ReleaseCell, ReleaseLine, Restatement
 from .reports import Decision, MonthlyReport, ReportReview, ReportStatus, Source
 from .targets import ReportingWindow, Target
@@ -23,6 +24,7 @@ __all__ = [
     "JudgedLamp",
     "Lamp",
     "MonthlyReport",
+    "OwnForecast",
     "Pulse",
     "Rebuild",
     "Release",
