@@ -16,6 +16,11 @@ def is_moment() -> bool:
     return _read.get() is not None
 
 
+def is_read(key: Hashable) -> bool:
+    """Whether ``once`` has it already."""
+    return key in (_read.get() or {})
+
+
 def once(key: Hashable, read: Callable[[], T]) -> T:
     """What ``read`` gives, asked once within a moment, in which it cannot change; outside of one each time."""
     known = _read.get()

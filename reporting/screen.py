@@ -6,6 +6,7 @@ from accounts.models import User
 from investments.measures import Sum
 from investments.models import Lamp
 from investments.selection import Selection
+from investments.selectors.breakdowns import get_regions
 from investments.selectors.lines import Line, get_lines
 from investments.selectors.warnings import UnitWarnings, count_warnings, totals, warnings_of
 
@@ -27,6 +28,7 @@ class Screen:
 
 
 def get_screen(selection: Selection, *, user: User) -> Screen:
+    get_regions()  # which the map needs, and the units are among them
     league = get_league("completion_rate", selection, user=user)
     red = replace(selection, lamp=Lamp.RED)
     warned = count_warnings(selection, user=user)

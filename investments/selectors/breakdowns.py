@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from django.db.models import F, Q
+
 from accounts.models import Region, Tier, User
 from common.cache import get_or_compute
-from common.moments import once
+from common.moments import is_read, once
 from projects.models import Batch, Industry, Stage
 
 from ..measures import NO_COUNTY, Figures
@@ -97,8 +99,11 @@ def get_industries() -> list[Industry]:
 
 
 def get_units() -> list[Region]:
-    """The province and its reporting units, by code."""
-    return [region for region in get_regions() if region.unit_id in (region.pk, None)]
+    """The province and its reporting units, by code; asked once within a moment, or found among all regions."""
+    if is_read("regions"):
+        return [region for region in get_regions() if region.unit_id in (region.pk, None)]
+    units = Region.objects.filter(Q(unit=F("pk")) | Q(unit=None)).order_by("code")
+    return once("units", lambda: list(units))
 
 
 def get_regions() -> list[Region]:

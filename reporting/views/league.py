@@ -26,6 +26,7 @@ def league(request) -> HttpResponse:
     """``measure`` and the filters of any page. On one page: the table, both ends, and unstarted projects by name."""
     selection = get_page_selection(request, beside={"measure"})
     name = ranked_measure(request)
+    filters = filter_context(selection, user=request.user)
     found = get_league(name, selection, user=request.user)
     unstarted = get_unstarted(selection, user=request.user, limit=SHOWN_UNSTARTED + 1)
     context = {
@@ -38,7 +39,7 @@ def league(request) -> HttpResponse:
         "fewest": FEWEST,
         "scope": describe_scope(selection, request.user),
         "freshness": get_freshness(selection.year),
-        **filter_context(selection, user=request.user),
+        **filters,
     }
     return render(request, "reporting/league.html", context)
 

@@ -18,6 +18,7 @@ def map_page(request) -> HttpResponse:
     """``measure`` and the filters of any page; ``region`` goes nearer: to a unit's counties, to a county's projects."""
     selection = get_page_selection(request, beside={"measure"})
     name = ranked_measure(request)
+    filters = filter_context(selection, user=request.user)
     league = get_league(name, selection, user=request.user)
     context = {
         "league": league,
@@ -26,6 +27,6 @@ def map_page(request) -> HttpResponse:
         "selection": selection,
         "scope": describe_scope(selection, request.user),
         "freshness": get_freshness(selection.year),
-        **filter_context(selection, user=request.user),
+        **filters,
     }
     return render(request, "reporting/map.html", context)

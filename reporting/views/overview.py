@@ -108,8 +108,9 @@ def _screen(selection: Selection, user: User) -> str:
 
 @one_moment()
 def _body(selection: Selection, user: User) -> str:
+    filters = filter_context(selection, user=user)
     data = get_overview(selection, user=user, freshness=get_freshness(selection.year))
-    context = {"overview": data, "chart_data": chart_data(data), **filter_context(selection, user=user)}
+    context = {"overview": data, "chart_data": chart_data(data), **filters}
     return render_to_string("reporting/_overview_body.html", context)
 
 

@@ -57,6 +57,7 @@ def warnings(request) -> HttpResponse:
     if name not in known:
         words = {"name": name, "known": ", ".join(known)}
         raise BadSelection({"warning": [_("没有预警“%(name)s”，可用的有：%(known)s") % words]})
+    filters = filter_context(selection, user=request.user)
     units = count_warnings(selection, user=request.user)
     counts = totals(units, selection)
     pager = get_pager(request, count=counts[name], size=PAGE_SIZE, query=selection.query(warning=name))
@@ -79,7 +80,7 @@ def warnings(request) -> HttpResponse:
         "selection": selection,
         "scope": describe_scope(selection, request.user),
         "freshness": get_freshness(selection.year),
-        **filter_context(selection, user=request.user),
+        **filters,
     }
     return render(request, "reporting/warnings.html", context)
 
