@@ -1,11 +1,16 @@
 """A month's report, as typed into a page of its own."""
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from projects.models import Listing
 
 from .entries import LONGEST_NOTE, LONGEST_TEXT, read_entry
 from .measures import MEASURES, Unit, with_unit
 from .models import Lamp
+from .services.own_forecasts import OwnForecastInput
 
 
 class ReportForm(forms.Form):
@@ -66,3 +71,22 @@ class JudgementForm(forms.Form):
     from_month = forms.TypedChoiceField(label=_("自何月起"), coerce=int, choices=_MONTHS)
     until_month = forms.TypedChoiceField(label=_("至何月止"), coerce=int, choices=_MONTHS)
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class OwnForecastForm(forms.Form):
+    """What the whole year is expected to come to; the names are those of OwnForecastInput, the month of its year."""
+
+    month = forms.TypedChoiceField(label=_("截至月份"), coerce=int, choices=_MONTHS)
+    expected_wan = forms.DecimalField(
+        label=_("预计全年完成投资（万元）"),
+        max_digits=14,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    note = forms.CharField(label=_("说明"), required=False, max_length=250)
+
+    def read(self, listing: Listing) -> OwnForecastInput:
+        """What was typed, once it is valid."""
+        values = dict(self.cleaned_data)
+        period = date(listing.year, values.pop("month"), 1)
+        return OwnForecastInput(project_code=listing.project.code, period=period, **values)

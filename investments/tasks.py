@@ -22,3 +22,11 @@ def verify_rollups() -> int:
 def send_daily_digests() -> int:
     """Sent by beat several times a day: who got no mail in the morning because the server was away gets it later."""
     return operations.run_job("send_daily_digests", lambda at: digests.send_digests(at=at))
+
+
+@shared_task(name="investments.make_outlooks")
+def make_outlooks() -> int:
+    """Sent by beat every ten minutes; does nothing while the figures are those of the last forecast."""
+    from .outlook.making import make_due_outlooks  # numpy and scipy, which only a worker should load
+
+    return operations.run_job("make_outlooks", lambda at: make_due_outlooks(at=at))

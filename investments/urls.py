@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import grid, inbox, lamps, operations, releases, reports, reviews, sheets
+from .views import grid, inbox, lamps, operations, own_forecasts, releases, reports, reviews, sheets
 
 app_name = "investments"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("releases/<slug:period>/", releases.release_detail, name="release-detail"),
     path("releases/<slug:period>/close/", releases.release_close, name="release-close"),
     path("warnings/rules/", lamps.lamp_rules, name="lamp-rules"),
+    path("projects/<slug:code>/outlook/<int:year>/", own_forecasts.own_forecasts, name="own-forecasts"),
     path("projects/<slug:code>/lamp/<int:year>/", lamps.judged_lamps, name="judged-lamps"),
     path("jobs/", operations.jobs, name="jobs"),
     path("jobs/run/", operations.job_run, name="job-run"),

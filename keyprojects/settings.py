@@ -283,6 +283,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
+    "make-outlooks": {"task": "investments.make_outlooks", "schedule": 600.0, "options": {"expires": 600}},
     "send-daily-digests": {
         "task": "investments.send_daily_digests",
         "schedule": crontab(hour="8-17", minute=30),  # in CELERY_TIMEZONE; nobody gets a second one

@@ -11,7 +11,7 @@ from rest_framework.routers import DefaultRouter
 
 from accounts.api import RegionViewSet
 from accounts.views import PasswordView, SignInView, account, act, admin_door, sign_out, two_step
-from investments.api import MonthlyReportViewSet, ReleaseViewSet, TargetViewSet
+from investments.api import MonthlyReportViewSet, OwnForecastViewSet, ReleaseViewSet, TargetViewSet
 from projects.api import (
     BatchViewSet,
     DocumentViewSet,
@@ -21,7 +21,7 @@ from projects.api import (
     MilestoneViewSet,
     ProjectViewSet,
 )
-from reporting.api import LeagueViewSet, RollupViewSet
+from reporting.api import LeagueViewSet, OutlookViewSet, RollupViewSet
 from reporting.views.access import access
 from reporting.views.health import healthz, readyz
 from reporting.views.metrics import metrics
@@ -37,8 +37,10 @@ router.register("milestones", MilestoneViewSet, "milestone")
 router.register("documents", DocumentViewSet, "document")
 router.register("targets", TargetViewSet, "target")
 router.register("monthly-reports", MonthlyReportViewSet, "monthly-report")
+router.register("own-forecasts", OwnForecastViewSet, "own-forecast")
 router.register("releases", ReleaseViewSet, "release")
 router.register("league", LeagueViewSet, "league")
+router.register("outlook", OutlookViewSet, "outlook")
 router.register("rollups", RollupViewSet, "rollup")
 
 schema = login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]))

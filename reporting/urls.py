@@ -5,6 +5,7 @@ from .views.gallery import gallery
 from .views.help import help_page, tour
 from .views.league import league, league_sheet
 from .views.map import map_page
+from .views.outlook import outlook
 from .views.overview import overview
 from .views.projects import project_detail, project_list, project_records, project_sheet
 from .views.register_edits import bulk_edit, view_delete, view_save
@@ -22,6 +23,7 @@ urlpatterns = [
     path("league/", league, name="league"),
     path("league/league.xlsx", league_sheet, name="league-sheet"),
     path("map/", map_page, name="map"),
+    path("outlook/", outlook, name="outlook"),
     path("projects/", project_list, name="project-list"),
     path("projects/projects.xlsx", project_sheet, name="project-sheet"),
     path("projects/edit/", bulk_edit, name="bulk-edit"),

@@ -13,6 +13,8 @@ from investments.models import (
     CountyCell,
     JudgedLamp,
     MonthlyReport,
+    Outlook,
+    OutlookRow,
     OwnForecast,
     ReportingWindow,
     ReportStatus,
@@ -263,6 +265,30 @@ class OwnForecastFactory(DjangoModelFactory):
     expected_wan = Decimal("1000.00")
     stated_by = factory.SubFactory("tests.factories.OfficerFactory")
     stated_at = AT
+
+
+class OutlookFactory(DjangoModelFactory):
+    class Meta:
+        model = Outlook
+        django_get_or_create = ["year"]
+
+    year = 2020
+    month = 9
+    version = 1
+    made_at = AT
+    history = factory.LazyFunction(list)
+    errors = factory.LazyFunction(dict)
+
+
+class OutlookRowFactory(DjangoModelFactory):
+    class Meta:
+        model = OutlookRow
+
+    outlook = factory.SubFactory(OutlookFactory)
+    level = "total"
+    planned_wan = Decimal("1000.00")
+    completed_wan = Decimal("600.00")
+    straight_wan = Decimal("800.00")
 
 
 def progress_rules(yellow_from: int, red_above: int) -> dict:

@@ -29,6 +29,7 @@ from .factories import (
     JudgedLampFactory,
     ListingFactory,
     OfficerFactory,
+    OutlookRowFactory,
     OwnForecastFactory,
     ProjectFactory,
     ReportFactory,
@@ -204,6 +205,11 @@ ADDITIONS = [
     ("judged_lamp_has_a_reason", lambda: JudgedLampFactory(reason="")),
     ("own_forecast_month_known", lambda: OwnForecastFactory(month=13)),
     ("own_forecast_not_negative", lambda: OwnForecastFactory(expected_wan=Decimal("-0.01"))),
+    ("outlook_row_once", lambda: [OutlookRowFactory(), OutlookRowFactory()]),
+    ("outlook_listing_once", lambda: twice(OutlookRowFactory, level="project", listing=ListingFactory())),
+    ("outlook_level_known", lambda: OutlookRowFactory(level="planet")),
+    ("outlook_listing_of_projects", lambda: OutlookRowFactory(level="project")),
+    ("outlook_listing_of_projects", lambda: OutlookRowFactory(listing=ListingFactory())),
     ("window_once", lambda: [WindowFactory(), WindowFactory()]),
 ]
 

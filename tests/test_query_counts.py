@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from investments import rollups
 from investments.models import Release, ReportReview
+from investments.outlook.making import make_outlook
 from investments.services.releases import close_month
 
 from .clients import api_of, browser_of
@@ -20,6 +21,7 @@ from .factories import (
     IndustryFactory,
     ListingFactory,
     OfficerFactory,
+    OwnForecastFactory,
     PlannerFactory,
     ReportFactory,
     ReviewerFactory,
@@ -70,6 +72,10 @@ PAGES = [
     ("planner", "/releases/2020-09/close/"),
     ("planner", "/jobs/"),
     ("planner", "/warnings/rules/?year=2020"),
+    ("planner", "/outlook/?year=2020"),
+    ("officer", "/outlook/?year=2020&level=project"),
+    ("planner", "/outlook/?year=2020&level=industry"),
+    ("officer", "/projects/HB2020-900000/outlook/2020/"),
     ("planner", "/projects/HB2020-900000/lamp/2020/"),
     ("officer", "/accounts/access/?project=HB2020-900000"),
 ]
@@ -82,6 +88,8 @@ LISTS = [
     "milestones/",
     "documents/",
     "targets/",
+    "own-forecasts/",
+    "outlook/?year=2020&level=region",
     "monthly-reports/",
     "league/?year=2020&month=9",
     "releases/",
@@ -123,7 +131,9 @@ def add(numbers: range) -> None:
         unit = UnitFactory(code=f"13{20 + number}00", name_zh=f"市{number}", name_en=f"City {number}")
         TargetFactory(unit=unit)
         ListingFactory(project__region=unit, industry=industry)
+        OwnForecastFactory(listing=listing, stated_by=UserFactory())
     rollups.recompute_year(2020, at=AT)
+    make_outlook(2020, at=AT)
     if not Release.objects.exists():
         planner = PlannerFactory()
         for month in range(1, 9):

@@ -1,5 +1,6 @@
+from .own_forecasts import OwnForecastViewSet
 from .releases import ReleaseViewSet
 from .reports import MonthlyReportViewSet
 from .targets import TargetViewSet
 
-__all__ = ["MonthlyReportViewSet", "ReleaseViewSet", "TargetViewSet"]
+__all__ = ["MonthlyReportViewSet", "OwnForecastViewSet", "ReleaseViewSet", "TargetViewSet"]

@@ -4,7 +4,7 @@ from .history import Act, HistoryEntry
 from .lamps import JudgedLamp, Lamp, RuleSet
 from .notices import CalendarDay, DailyDigest
 from .operations import Pulse, RollupFailure, Verification
-from .outlook import OwnForecast
+from .outlook import Level, Outlook, OutlookRow, OwnForecast
 from .releases import LINE_COLUMNS, Release, ReleaseCell, ReleaseLine, Restatement
 from .reports import Decision, MonthlyReport, ReportReview, ReportStatus, Source
 from .targets import ReportingWindow, Target
@@ -23,7 +23,10 @@ __all__ = [
     "HistoryEntry",
     "JudgedLamp",
     "Lamp",
+    "Level",
     "MonthlyReport",
+    "Outlook",
+    "OutlookRow",
     "OwnForecast",
     "Pulse",
     "Rebuild",

@@ -48,3 +48,72 @@ class OwnForecast(models.Model):
 
     def __str__(self):
         return f"{self.listing} {self.month}: {self.expected_wan}"
+
+
+class Level(models.TextChoices):
+    TOTAL = "total", _("全部")
+    UNIT = "region", _("报送单位")
+    BATCH = "batch", _("批次")
+    INDUSTRY = "industry", _("产业")
+    PROJECT = "project", _("项目")
+
+
+class Outlook(models.Model):
+    """A forecast of a year, made of the cells of one version at the end of one month. Derived: a newer one replaces it.
+
+    ``errors``: what the back-test of the years before found, by level (see investments/outlook/making.py).
+    """
+
+    year = models.PositiveSmallIntegerField(_("年度"), unique=True)
+    month = models.PositiveSmallIntegerField(_("截至月份"))
+    version = models.PositiveBigIntegerField()  # of the cells (Rebuild)
+    made_at = models.DateTimeField(_("计算时间"))
+    history = models.JSONField(default=list)  # the complete years that it learned from
+    target_wan = WanYuanField(_("年度目标"), null=True)
+    probability = models.FloatField(null=True)  # that the year comes to the target or more; null: nothing to tell from
+    errors = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("年终预测")
+        verbose_name_plural = _("年终预测")
+
+    def __str__(self):
+        return f"{self.year}-{self.month:02d}"
+
+
+class OutlookRow(models.Model):
+    """What one method after the other says of the whole year, of everything, a unit, batch, industry or listing."""
+
+    outlook = models.ForeignKey(Outlook, models.CASCADE, related_name="rows")
+    level = models.CharField(max_length=8, choices=Level)
+    code = models.CharField(max_length=60, blank=True)  # as in filters; empty for the total and for listings
+    listing = models.ForeignKey(Listing, models.CASCADE, null=True, related_name="+")
+    planned_wan = WanYuanField()
+    completed_wan = WanYuanField()
+    straight_wan = WanYuanField(null=True)
+    seasonal_wan = WanYuanField(null=True)
+    fitted_wan = WanYuanField(null=True)
+    own_wan = WanYuanField(null=True)
+    low_wan = WanYuanField(null=True)
+    high_wan = WanYuanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outlook", "level", "code"], condition=Q(listing=None), name="outlook_row_once"
+            ),
+            models.UniqueConstraint(fields=["outlook", "listing"], name="outlook_listing_once"),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="outlook_level_known"),
+            models.CheckConstraint(
+                condition=Q(level="project", listing__isnull=False) | (~Q(level="project") & Q(listing=None)),
+                name="outlook_listing_of_projects",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.level} {self.code or self.listing_id or ''}"
+
+    @property
+    def expected_wan(self):
+        """What the page says first: the fitted forecast, or where no year is known the seasonal or the straight one."""
+        return next((one for one in (self.fitted_wan, self.seasonal_wan, self.straight_wan) if one is not None), None)

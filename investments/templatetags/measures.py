@@ -68,10 +68,10 @@ def counting(query: str, name: str) -> str:
 
 @register.simple_tag
 def query_with(query: str, **words: str) -> str:
-    """A page's query string with some of its words set to something else."""
-    if not any(f"{name}=" in query for name in words):
+    """A page's query string with some of its words set to something else; an empty one is left out."""
+    if all(words.values()) and not any(f"{name}=" in query for name in words):
         return f"{query}&{urlencode(words)}"
-    return urlencode({**dict(parse_qsl(query)), **words})
+    return urlencode({name: value for name, value in {**dict(parse_qsl(query)), **words}.items() if value})
 
 
 @register.simple_tag(takes_context=True)

@@ -20,6 +20,7 @@ from ..services.operations import acknowledge, retry_failures
 JOBS = {
     "recompute_stale_cells": gettext_lazy("重算有变动的汇总单元（每 5 秒，及每次提交之后）"),
     "verify_rollups": gettext_lazy("与事实全量核对，不符即修复并告警（每天 03:40）"),
+    "make_outlooks": gettext_lazy("计算年终预测（数据有更新时，每十分钟）"),
     "send_daily_digests": gettext_lazy("发送每日提醒邮件（工作日上午起每小时，每人每天一封）"),
 }
 

@@ -1,4 +1,5 @@
 from .league import LeagueViewSet
+from .outlook import OutlookViewSet
 from .rollups import RollupViewSet
 
-__all__ = ["LeagueViewSet", "RollupViewSet"]
+__all__ = ["LeagueViewSet", "OutlookViewSet", "RollupViewSet"]

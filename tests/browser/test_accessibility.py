@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Region, Role, User
 from investments import rollups
 from investments.models import MonthlyReport
+from investments.outlook.making import make_outlook
 from investments.services.releases import close_month
 from tests.factories import (
     AT,
@@ -22,6 +23,7 @@ from tests.factories import (
     FactorFactory,
     ListingFactory,
     OfficerFactory,
+    OwnForecastFactory,
     PlannerFactory,
     ProjectFactory,
     ReportFactory,
@@ -58,6 +60,7 @@ COMMON = [
     "/projects/",
 ]
 COMMON += [f"/projects/{CODE}/", f"/projects/{CODE}/factors/2020/", "/explain/?measure=completion_rate", "/inbox/"]
+COMMON += ["/outlook/?year=2020", "/outlook/?year=2020&level=project", f"/projects/{CODE}/records/"]
 COMMON += [f"/projects/{CODE}/milestones/", f"/projects/{CODE}/documents/", "/help/"]
 COMMON += ["/accounts/", "/accounts/access/", "/reports/punctuality/?year=2020", "/nothing-here/", "/?colour=red"]
 PAGES = {
@@ -81,6 +84,8 @@ PAGES = {
         "/inbox/",
         "/reports/2020-10/",
         f"/reports/2020-10/{CODE}/",
+        f"/projects/{CODE}/outlook/2020/",
+        "/outlook/?year=2020",
         "/reports/2020-10/sheet/",
         "/review/",
     ],
@@ -112,7 +117,9 @@ def portfolio(live_server):
     UserFactory(username="leader", role=Role.LEADER, tier="provincial")
     planner = PlannerFactory(username="planner")
     saved_view(owner=planner, is_shared=True)
+    OwnForecastFactory(listing=listing, stated_by=planner)
     rollups.recompute_year(2020, at=timezone.now())
+    make_outlook(2020, at=timezone.now())
     close_month(2020, 8, by=planner, at=AT)
     assert MonthlyReport.objects.waiting().count() == 3
 

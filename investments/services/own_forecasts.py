@@ -1,0 +1,100 @@
+"""Saying what a listing is expected to complete in the whole year; the only way in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import RowError, RowErrors
+from projects.models import Listing
+
+from ..models import MonthlyReport, OwnForecast
+from ..permissions import can_report
+
+
+@dataclass(frozen=True)
+class OwnForecastInput:
+    """What the whole year is expected to come to, in 万元, said at the end of ``period``'s month."""
+
+    project_code: str
+    period: date
+    expected_wan: Decimal
+    note: str = ""
+
+
+@transaction.atomic
+def state_own_forecasts(inputs: Sequence[OwnForecastInput], *, by: User, at: datetime) -> list[OwnForecast]:
+    """Add them, all or none; one that repeats what stands adds nothing and is returned as it stands.
+
+    Raises PermissionDenied, or RowErrors with every refused row.
+    """
+    if not can_report(by):
+        raise PermissionDenied(_("全年预计由填报员填报"))
+    listings = _lock_listings(inputs, by)
+    _refuse(inputs, listings, today=timezone.localdate(at))
+    standing = _standing(listings.values())
+    stated, fresh = [], []
+    for row in inputs:
+        listing = listings[row.project_code, row.period.year]
+        key = (listing.pk, row.period.month)
+        known = standing.get(key)
+        if known is None or (known.expected_wan, known.note) != (row.expected_wan, row.note):
+            known = standing[key] = OwnForecast(
+                listing=listing,
+                month=row.period.month,
+                expected_wan=row.expected_wan,
+                note=row.note,
+                stated_by=by,
+                stated_at=at,
+            )
+            fresh.append(known)
+        stated.append(known)
+    OwnForecast.objects.bulk_create(fresh)
+    return stated
+
+
+def _lock_listings(inputs: Sequence[OwnForecastInput], by: User) -> dict[tuple[str, int], Listing]:
+    visible = Listing.objects.visible_to(by).filter(
+        project__code__in={row.project_code for row in inputs}, year__in={row.period.year for row in inputs}
+    )
+    locked = visible.select_related("project").select_for_update(of=["self"], no_key=True).order_by("pk")
+    return {(listing.project.code, listing.year): listing for listing in locked}
+
+
+def _refuse(inputs: Sequence[OwnForecastInput], listings: dict, *, today: date) -> None:
+    done = _done(listings.values())
+    errors = []
+    for position, row in enumerate(inputs):
+        listing = listings.get((row.project_code, row.period.year))
+        if listing is None:
+            words = {"code": row.project_code, "year": row.period.year}
+            message = _("%(year)s 年度名单上没有项目 %(code)s，或不在您的范围内") % words
+            errors.append(RowError(position, "project_code", message, "not_listed"))
+            continue
+        if row.period > today:
+            errors.append(RowError(position, "period", _("不能登记将来的月份"), "future_month"))
+        if row.expected_wan < 0:
+            errors.append(RowError(position, "expected_wan", _("不能为负数"), "negative"))
+        elif (least := done.get(listing.pk)) and row.expected_wan < least:
+            message = _("不能低于已审定的累计完成 %(amount)s 万元") % {"amount": f"{least:,}"}
+            errors.append(RowError(position, "expected_wan", message, "below_completed"))
+    if errors:
+        raise RowErrors(errors)
+
+
+def _done(listings) -> dict[int, Decimal]:
+    """listing -> the newest accepted figure of the year."""
+    reports = MonthlyReport.objects.accepted().filter(listing__in=[listing.pk for listing in listings])
+    return dict(reports.order_by("month").values_list("listing", "completed_ytd_wan"))
+
+
+def _standing(listings) -> dict[tuple[int, int], OwnForecast]:
+    said = OwnForecast.objects.standing().select_related("listing__project", "stated_by")
+    said = said.filter(listing__in=[listing.pk for listing in listings])
+    return {(one.listing_id, one.month): one for one in said}
