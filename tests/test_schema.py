@@ -32,6 +32,8 @@ def test_everybody_may_read_the_schema():
         "/api/v1/listings/",
         "/api/v1/milestones/",
         "/api/v1/monthly-reports/",
+        "/api/v1/outlook/",
+        "/api/v1/own-forecasts/",
         "/api/v1/projects/",
         "/api/v1/regions/",
         "/api/v1/releases/",

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Region, Role, User
 from investments import rollups
+from investments.outlook.making import make_outlook
 from projects.models import Project
 from tests.factories import (
     ListingFactory,
@@ -243,3 +244,26 @@ def test_a_tab_shows_no_page_of_somebody_else_under_ones_own_name(planner, sign_
 
     expect(planner).to_have_url("/league/?year=2020&month=9&measure=start_rate")
     expect(planner.get_by_role("banner")).to_contain_text("李领导")
+
+
+def test_a_projects_records_come_with_its_page_and_the_title_stays(planner):
+    planner.goto("/projects/?year=2020&month=9")
+    planner.get_by_role("link", name="鹿泉园区").click()
+
+    expect(planner.locator("#records")).to_contain_text("2020 年月报记录")
+    expect(planner.locator("#records")).to_contain_text("1,080.00")
+    expect(planner).to_have_title("鹿泉园区 · 河北省重点项目管理")
+
+
+def test_from_the_outlook_of_the_year_to_a_project_and_what_is_expected_of_it(planner):
+    make_outlook(2020, at=timezone.now())
+    planner.goto("/")
+    planner.get_by_role("link", name="年终预测").click()
+    expect(planner.get_by_role("heading", level=1)).to_contain_text("年终预测 2020")
+    expect(planner.locator(".kpi-strip").first).to_contain_text("0.18")  # 1,380 in nine months: 1,840 万元 in twelve
+
+    planner.get_by_role("link", name="项目", exact=True).click()
+    planner.get_by_role("link", name="丰润园区").click()
+
+    expect(planner.get_by_role("heading", level=1)).to_have_text("全年预计")
+    expect(planner.locator(".kpi-strip")).to_contain_text("400.00")
