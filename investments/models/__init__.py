@@ -5,6 +5,7 @@ from .lamps import JudgedLamp, Lamp, RuleSet
 from .notices import CalendarDay, DailyDigest
 from .operations import Pulse, RollupFailure, Verification
 from .outlook import OwnForecast
+from .quality import STATE_AFTER, FindingState, QualityAct, QualityNote
 from .releases import LINE_COLUMNS, Release, ReleaseCell, ReleaseLine, Restatement
 from .reports import Decision, MonthlyReport, ReportReview, ReportStatus, Source
 from .targets import ReportingWindow, Target
@@ -15,17 +16,21 @@ __all__ = [
     "LAND_MEASURES",
     "LINE_COLUMNS",
     "MEASURES",
+    "STATE_AFTER",
     "Act",
     "CalendarDay",
     "CountyCell",
     "DailyDigest",
     "Decision",
+    "FindingState",
     "HistoryEntry",
     "JudgedLamp",
     "Lamp",
     "MonthlyReport",
     "OwnForecast",
     "Pulse",
+    "QualityAct",
+    "QualityNote",
     "Rebuild",
     "Release",
     "ReleaseCell",
