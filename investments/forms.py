@@ -66,3 +66,12 @@ class JudgementForm(forms.Form):
     from_month = forms.TypedChoiceField(label=_("自何月起"), coerce=int, choices=_MONTHS)
     until_month = forms.TypedChoiceField(label=_("至何月止"), coerce=int, choices=_MONTHS)
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class QualityNoteForm(forms.Form):
+    """What is said of a finding; the names are those of NoteInput."""
+
+    text = forms.CharField(
+        label=_("说明或者要问的"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    seen = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import grid, inbox, lamps, operations, releases, reports, reviews, sheets
+from .views import grid, inbox, lamps, operations, quality, releases, reports, reviews, sheets
 
 app_name = "investments"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("releases/<slug:period>/close/", releases.release_close, name="release-close"),
     path("warnings/rules/", lamps.lamp_rules, name="lamp-rules"),
     path("projects/<slug:code>/lamp/<int:year>/", lamps.judged_lamps, name="judged-lamps"),
+    path("projects/<slug:code>/quality/<int:year>/", quality.listing_quality, name="listing-quality"),
+    path("warnings/quality/units/<slug:code>/", quality.unit_quality, name="unit-quality"),
     path("jobs/", operations.jobs, name="jobs"),
     path("jobs/run/", operations.job_run, name="job-run"),
     path("jobs/retry/", operations.failures_retry, name="failures-retry"),

@@ -21,7 +21,7 @@ from projects.api import (
     MilestoneViewSet,
     ProjectViewSet,
 )
-from reporting.api import LeagueViewSet, RollupViewSet
+from reporting.api import LeagueViewSet, QualityViewSet, RollupViewSet
 from reporting.views.access import access
 from reporting.views.health import healthz, readyz
 from reporting.views.metrics import metrics
@@ -39,6 +39,7 @@ router.register("targets", TargetViewSet, "target")
 router.register("monthly-reports", MonthlyReportViewSet, "monthly-report")
 router.register("releases", ReleaseViewSet, "release")
 router.register("league", LeagueViewSet, "league")
+router.register("quality", QualityViewSet, "quality")
 router.register("rollups", RollupViewSet, "rollup")
 
 schema = login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]))

@@ -14,6 +14,7 @@ from investments.models import (
     JudgedLamp,
     MonthlyReport,
     OwnForecast,
+    QualityNote,
     ReportingWindow,
     ReportStatus,
     RollupCell,
@@ -263,6 +264,22 @@ class OwnForecastFactory(DjangoModelFactory):
     expected_wan = Decimal("1000.00")
     stated_by = factory.SubFactory("tests.factories.OfficerFactory")
     stated_at = AT
+
+
+class QualityNoteFactory(DjangoModelFactory):
+    """An officer's explanation of identical amounts."""
+
+    class Meta:
+        model = QualityNote
+
+    listing = factory.SubFactory("tests.factories.ListingFactory")
+    year = 2020
+    month = 9
+    check_name = "identical_amounts"
+    act = "explain"
+    text = "按合同每月等额支付"
+    written_by = factory.SubFactory("tests.factories.OfficerFactory")
+    written_at = AT
 
 
 def progress_rules(yellow_from: int, red_above: int) -> dict:

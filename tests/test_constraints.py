@@ -31,6 +31,7 @@ from .factories import (
     OfficerFactory,
     OwnForecastFactory,
     ProjectFactory,
+    QualityNoteFactory,
     ReportFactory,
     RuleSetFactory,
     StaleCellFactory,
@@ -204,6 +205,12 @@ ADDITIONS = [
     ("judged_lamp_has_a_reason", lambda: JudgedLampFactory(reason="")),
     ("own_forecast_month_known", lambda: OwnForecastFactory(month=13)),
     ("own_forecast_not_negative", lambda: OwnForecastFactory(expected_wan=Decimal("-0.01"))),
+    ("quality_note_one_subject", lambda: QualityNoteFactory(listing=None)),
+    ("quality_note_one_subject", lambda: QualityNoteFactory(unit=UnitFactory())),
+    ("quality_note_month_known", lambda: QualityNoteFactory(month=13)),
+    ("quality_note_check_named", lambda: QualityNoteFactory(check_name="")),
+    ("quality_note_act_known", lambda: QualityNoteFactory(act="drop")),
+    ("quality_note_has_a_text", lambda: QualityNoteFactory(text="")),
     ("window_once", lambda: [WindowFactory(), WindowFactory()]),
 ]
 
@@ -253,6 +260,8 @@ def test_what_the_rules_allow_is_stored():
     RuleSetFactory()
     JudgedLampFactory(colour="", listing=Listing.objects.first())
     OwnForecastFactory(listing=Listing.objects.first())
+    QualityNoteFactory(listing=Listing.objects.first(), act="accept", text="")
+    QualityNoteFactory(listing=None, unit=UnitFactory())
     TargetFactory()
     TargetFactory(unit=UnitFactory())
     CalendarDay.objects.create(day=date(2020, 10, 10), is_working=True)

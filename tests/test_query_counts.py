@@ -71,6 +71,10 @@ PAGES = [
     ("planner", "/jobs/"),
     ("planner", "/warnings/rules/?year=2020"),
     ("planner", "/projects/HB2020-900000/lamp/2020/"),
+    ("planner", "/warnings/quality/?year=2020&month=9&check=quarter_end_booking"),
+    ("county", "/warnings/quality/?year=2020&month=9&check=package_disagrees"),
+    ("planner", "/projects/HB2020-900000/quality/2020/?month=9"),
+    ("planner", "/warnings/quality/units/130100/?year=2020&month=9"),
     ("officer", "/accounts/access/?project=HB2020-900000"),
 ]
 LISTS = [
@@ -86,6 +90,7 @@ LISTS = [
     "league/?year=2020&month=9",
     "releases/",
     "releases/2020-08/",
+    "quality/?year=2020&month=9",
     "rollups/?year=2020&month=9&by=region,industry,month",
     "rollups/?year=2020&month=9&by=region,industry&q=项目",
 ]

@@ -24,7 +24,7 @@ def _same(one: str, other: str) -> str:
     return f"ROUND({one}, 2) = ROUND({other}, 2)"
 
 
-_SINCE_START = _carried("lines.month", "completed_total_wan")  # as it was last stated this year
+_SINCE_START = "completed_total_wan"  # as it was last stated this year
 
 # This month's amount twice and three times is what was completed in two and in three months.
 IDENTICAL_AMOUNTS = Sum(
@@ -67,13 +67,15 @@ def _above(amount: str) -> str:
     return f"ROUND({amount} - p.total_investment_wan, 2) > 0.01"
 
 
+_ABOVE_TOTAL = f"{_above('lines.completed_ytd_wan')} OR {_above(_carried('lines.month', _SINCE_START))}"
+
+
 ABOVE_TOTAL = Sum(
     "above_total",
     _("累计超过总投资"),
     _("最近一次审定的自开工累计完成投资，或者自年初累计完成投资，比项目总投资多 0.01 万元以上"),
     RETURNS,
-    of_line=f"""CASE WHEN {_of_project(f"{_above('lines.completed_ytd_wan')} OR {_above(_SINCE_START)}")}
-        THEN 1 ELSE 0 END""",
+    of_line=f"CASE WHEN {_of_project(_ABOVE_TOTAL)} THEN 1 ELSE 0 END",
     is_live_only=True,
 )
 
@@ -83,16 +85,16 @@ _COMPLETED_BY_NOW = """EXISTS (
     WHERE e.project_id = lines.project_id AND e.kind = 'completed' AND e.withdrawn_at IS NULL
       AND CAST(SUBSTR(CAST(e.occurred_on AS TEXT), 1, 4) AS INTEGER) * 12
         + CAST(SUBSTR(CAST(e.occurred_on AS TEXT), 6, 2) AS INTEGER) <= l.year * 12 + lines.month)"""
-_REACHED_TOTAL = f"p.total_investment_wan > 0 AND {_SINCE_START} >= p.total_investment_wan"
+# What reaches its plan early need not be complete, and a completion is recognised some weeks after: two months' grace.
+_EARLIER = "lines.month - 2"
+_REACHED_TOTAL = f"p.total_investment_wan > 0 AND {_carried(_EARLIER, _SINCE_START)} >= p.total_investment_wan"
 COMPLETE_WITHOUT_EVENT = Sum(
     "complete_without_event",
     _("已完成而未认定竣工"),
-    _(
-        "至当月末没有认定竣工，而保投产项目的累计完成已达到年度计划，或者自开工累计已达到总投资"
-    ),
+    _("两个月前，保投产项目的累计完成就已达到现行年度计划，或者自开工累计就已达到总投资，而至当月末仍没有认定竣工"),
     RETURNS,
-    of_line=f"""CASE WHEN (
-            (stage = 'completing' AND planned_wan > 0 AND completed_ytd_wan >= planned_wan)
+    of_line=f"""CASE WHEN month > 2 AND (
+            (stage = 'completing' AND planned_wan > 0 AND {_by(_EARLIER)} >= planned_wan)
             OR {_of_project(_REACHED_TOTAL)})
         AND NOT {_COMPLETED_BY_NOW} THEN 1 ELSE 0 END""",
     is_live_only=True,
@@ -164,7 +166,7 @@ UNLIKE_RATES = Measure(
     _("完成率异于其他单位"),
     _(
         "该单位的投资完成率与其他单位的中位数相差 3.5 个以上稳健标准差（1.4826 × 绝对中位差）、"
-        "且不少于 5 个百分点；不少于 5 个单位才比较"
+        "且不少于 5 个百分点；不少于 5 个单位才比较，冬季停工的单位自 6 月起参加比较"
     ),
     RETURNS,
 )

@@ -17,7 +17,7 @@ FIGURES_TOLD = 6
 
 
 class Course:
-    """The accepted figures of a listing up to the month looked at; a month without a report carries the last forward."""
+    """The accepted figures of a listing up to the month looked at; a month without one carries the last forward."""
 
     def __init__(self, month: int, reports: Sequence[tuple[int, Decimal, Decimal | None]]):
         self.month = month
@@ -30,10 +30,10 @@ class Course:
     def in_month(self, month: int) -> Decimal:
         return self.by(month) - self.by(month - 1)
 
-    @property
-    def since_start(self) -> Decimal | None:
+    def since_start_by(self, month: int) -> Decimal | None:
         """As it was last stated this year."""
-        return next((total for _month, _ytd, total in reversed(self.reports) if total is not None), None)
+        known = (total for at, _ytd, total in reversed(self.reports) if at <= month and total is not None)
+        return next(known, None)
 
 
 class PartsSum:
@@ -91,7 +91,7 @@ def _quarter_end_booking(case: Case) -> str:
 
 
 def _above_total(case: Case) -> str:
-    since_start, total = case.course.since_start, case.total_investment_wan
+    since_start, total = case.course.since_start_by(case.course.month), case.total_investment_wan
     words = {"total": wan(total)}
     if since_start is not None and since_start >= case.completed_wan:
         words |= {"done": wan(since_start), "over": wan(since_start - total)}
@@ -101,12 +101,13 @@ def _above_total(case: Case) -> str:
 
 
 def _complete_without_event(case: Case) -> str:
-    since_start, total = case.course.since_start, case.total_investment_wan
+    month, total = case.course.month - 2, case.total_investment_wan
+    since_start = case.course.since_start_by(month)
     if since_start is not None and total and since_start >= total:
-        words = {"done": wan(since_start), "total": wan(total)}
-        return _("自开工累计 %(done)s 万元，已达到总投资 %(total)s 万元，没有认定竣工") % words
-    words = {"done": wan(case.completed_wan), "planned": wan(case.planned_wan)}
-    return _("自年初累计 %(done)s 万元，已达到年度计划 %(planned)s 万元，没有认定竣工") % words
+        words = {"month": month, "done": wan(since_start), "total": wan(total)}
+        return _("%(month)s 月末自开工累计 %(done)s 万元，已达到总投资 %(total)s 万元，至今没有认定竣工") % words
+    words = {"month": month, "done": wan(case.course.by(month)), "planned": wan(case.planned_wan)}
+    return _("%(month)s 月末自年初累计 %(done)s 万元，已达到年度计划 %(planned)s 万元，至今没有认定竣工") % words
 
 
 def _round_amounts(case: Case) -> str:

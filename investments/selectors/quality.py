@@ -1,10 +1,11 @@
-"""Figures that look wrong: which checks fire, for which listings and units, how each finding stands, and why it fired."""
+"""Figures that look wrong: which checks fire for which listings and units, how each finding stands, and why."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models import Sum as SumOf
 
 from accounts.models import Region, User
@@ -22,6 +23,8 @@ from ..sql import whole
 from .breakdowns import get_units
 from .figures import line_conditions, lines_for, where
 from .lines import COLUMNS, WIDTH, Line, lines_from
+
+COMPARABLE_FROM = 6
 
 
 @dataclass(frozen=True)
@@ -223,10 +226,13 @@ def _added(counts: Iterable[dict[str, int]]) -> dict[str, int]:
 
 
 def get_spreads(year: int, month: int) -> dict[int, Spread]:
-    """Each unit's completion rate, as its cells have it, among those of the others. One query."""
+    """Each unit's completion rate, as its cells have it, among those of the others. One query.
+
+    Where work rests in winter, rates are not comparable before June.
+    """
     cells = RollupCell.objects.filter(year=year, month=month).order_by().values("unit_id")
     sums = cells.annotate(planned=SumOf("planned_wan"), completed=SumOf("completed_ytd_wan"))
-    units = {unit.pk for unit in get_units() if unit.is_unit}
+    units = {unit.pk for unit in get_units() if unit.is_unit and not (unit.rests_in_winter and month < COMPARABLE_FROM)}
     rates: dict[int, Decimal] = {
         row["unit_id"]: ratio(row["completed"], row["planned"])
         for row in sums
@@ -241,11 +247,11 @@ def get_spreads(year: int, month: int) -> dict[int, Spread]:
 
 def get_findings_of(subject: Listing | Region, *, year: int, month: int, user: User) -> list[Finding]:
     """What fires for one listing, or for one unit as a whole, at the end of a month."""
+    states = {note.check_name: note.state for note in notes_of(subject, year=year, user=user)}
     if isinstance(subject, Listing):
         statement = lines_of(year, months=[month], listings=Listing.objects.filter(pk=subject.pk))
         flags = ", ".join(one.share for one in LISTING_CHECKS.values())
         rows = _fetch(f"{statement.ctes} SELECT {COLUMNS}, {flags} FROM lines", statement.params)
-        states = get_states_of(subject, year=year)
         raised = [
             Raised(name, states.get(name, FindingState.OPEN), row=row[:WIDTH])
             for row in rows
@@ -253,19 +259,16 @@ def get_findings_of(subject: Listing | Region, *, year: int, month: int, user: U
             if row[place]
         ]
     else:
-        of_unit = {("unit", subject.pk, name): state for name, state in get_states_of(subject, year=year).items()}
+        of_unit = {("unit", subject.pk, name): state for name, state in states.items()}
         raised = _raised_of_units(Selection(year, month, region=subject), user, of_unit)
     return get_findings(raised, year=year, month=month, user=user)
 
 
-def notes_of(subject: Listing | Region, *, year: int):
+def notes_of(subject: Listing | Region, *, year: int, user: User) -> QuerySet[QualityNote]:
     """All that was written of a subject in a year, in order."""
     of_subject = {"listing": subject} if isinstance(subject, Listing) else {"unit": subject}
-    return QualityNote.objects.filter(**of_subject, year=year).select_related("written_by").order_by("pk")
-
-
-def get_states_of(subject: Listing | Region, *, year: int) -> dict[str, FindingState]:
-    return {note.check_name: note.state for note in notes_of(subject, year=year)}
+    notes = QualityNote.objects.visible_to(user).filter(**of_subject, year=year)
+    return notes.select_related("written_by").order_by("pk")
 
 
 def checks_of(subject: Listing | Region) -> dict[str, Measure]:

@@ -1,4 +1,5 @@
 from .league import LeagueViewSet
+from .quality import QualityViewSet
 from .rollups import RollupViewSet
 
-__all__ = ["LeagueViewSet", "RollupViewSet"]
+__all__ = ["LeagueViewSet", "QualityViewSet", "RollupViewSet"]
