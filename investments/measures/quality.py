@@ -85,15 +85,15 @@ _COMPLETED_BY_NOW = """EXISTS (
     WHERE e.project_id = lines.project_id AND e.kind = 'completed' AND e.withdrawn_at IS NULL
       AND CAST(SUBSTR(CAST(e.occurred_on AS TEXT), 1, 4) AS INTEGER) * 12
         + CAST(SUBSTR(CAST(e.occurred_on AS TEXT), 6, 2) AS INTEGER) <= l.year * 12 + lines.month)"""
-# What reaches its plan early need not be complete, and a completion is recognised some weeks after: two months' grace.
-_EARLIER = "lines.month - 2"
+# What reaches its plan early need not be complete, and a completion is recognised weeks later: three months of grace.
+_EARLIER = "lines.month - 3"
 _REACHED_TOTAL = f"p.total_investment_wan > 0 AND {_carried(_EARLIER, _SINCE_START)} >= p.total_investment_wan"
 COMPLETE_WITHOUT_EVENT = Sum(
     "complete_without_event",
     _("已完成而未认定竣工"),
-    _("两个月前，保投产项目的累计完成就已达到现行年度计划，或者自开工累计就已达到总投资，而至当月末仍没有认定竣工"),
+    _("三个月前，保投产项目的累计完成就已达到现行年度计划，或者自开工累计就已达到总投资，而至当月末仍没有认定竣工"),
     RETURNS,
-    of_line=f"""CASE WHEN month > 2 AND (
+    of_line=f"""CASE WHEN month > 3 AND (
             (stage = 'completing' AND planned_wan > 0 AND {_by(_EARLIER)} >= planned_wan)
             OR {_of_project(_REACHED_TOTAL)})
         AND NOT {_COMPLETED_BY_NOW} THEN 1 ELSE 0 END""",
@@ -166,7 +166,7 @@ UNLIKE_RATES = Measure(
     _("完成率异于其他单位"),
     _(
         "该单位的投资完成率与其他单位的中位数相差 3.5 个以上稳健标准差（1.4826 × 绝对中位差）、"
-        "且不少于 5 个百分点；不少于 5 个单位才比较，冬季停工的单位自 6 月起参加比较"
+        "且不少于 10 个百分点；不少于 5 个单位才比较，冬季停工的单位自 6 月起参加比较"
     ),
     RETURNS,
 )

@@ -101,7 +101,7 @@ def _above_total(case: Case) -> str:
 
 
 def _complete_without_event(case: Case) -> str:
-    month, total = case.course.month - 2, case.total_investment_wan
+    month, total = case.course.month - 3, case.total_investment_wan
     since_start = case.course.since_start_by(month)
     if since_start is not None and total and since_start >= total:
         words = {"month": month, "done": wan(since_start), "total": wan(total)}

@@ -14,7 +14,7 @@ NORMAL_QUANTILE = 3.719  # 0.01 % lie above it
 FEWEST_UNITS = 5
 DEVIATIONS = Decimal("3.5")
 MAD_TO_DEVIATION = Decimal("1.4826")  # of a normal distribution
-LEAST_DIFFERENCE = Decimal("0.05")  # of a rate: 5 points
+LEAST_DIFFERENCE = Decimal("0.10")  # of a rate: 10 points
 
 
 @dataclass(frozen=True)
