@@ -73,7 +73,7 @@ _ABOVE_TOTAL = f"{_above('lines.completed_ytd_wan')} OR {_above(_carried('lines.
 ABOVE_TOTAL = Sum(
     "above_total",
     _("累计超过总投资"),
-    _("最近一次审定的自开工累计完成投资，或者自年初累计完成投资，比项目总投资多 0.01 万元以上"),
+    _("最近一次审定的自开工累计完成投资，或者自年初累计完成投资，比项目总投资多出超过 0.01 万元"),
     RETURNS,
     of_line=f"CASE WHEN {_of_project(_ABOVE_TOTAL)} THEN 1 ELSE 0 END",
     is_live_only=True,
@@ -106,7 +106,7 @@ _THEIR_FIGURES = """FROM investments_monthlyreport r WHERE r.listing_id = lines.
 ROUND_AMOUNTS = Sum(
     "round_amounts",
     _("全是整百万元"),
-    _("当年至当月已审定的累计数（大于零）有四个以上不同的，而且全部是 100 万元的整倍数"),
+    _("当年至当月已审定的累计数（大于零）有不少于四个不同的，而且全部是 100 万元的整倍数"),
     RETURNS,
     of_line=f"""CASE WHEN month >= {ROUND_FIGURES} AND NOT EXISTS (
             SELECT 1 {_THEIR_FIGURES}
@@ -165,7 +165,7 @@ UNLIKE_RATES = Measure(
     "unlike_rates",
     _("完成率异于其他单位"),
     _(
-        "该单位的投资完成率与其他单位的中位数相差 3.5 个以上稳健标准差（1.4826 × 绝对中位差）、"
+        "该单位的投资完成率与其他单位的中位数相差超过 3.5 个稳健标准差（1.4826 × 绝对中位差）、"
         "且不少于 10 个百分点；不少于 5 个单位才比较，冬季停工的单位自 6 月起参加比较"
     ),
     RETURNS,

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('month', models.PositiveSmallIntegerField(verbose_name='截至月份')),
                 ('check_name', models.CharField(max_length=30, verbose_name='检查')),
-                ('act', models.CharField(choices=[('explain', '说明'), ('accept', '认可'), ('ask_again', '再问')], max_length=9, verbose_name='处理')),
+                ('act', models.CharField(choices=[('explain', '说明情况'), ('accept', '认可'), ('ask_again', '再问')], max_length=9, verbose_name='处理')),
                 ('text', models.CharField(blank=True, max_length=500, verbose_name='说明')),
                 ('written_at', models.DateTimeField(verbose_name='时间')),
                 ('listing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quality_notes', to='projects.listing')),

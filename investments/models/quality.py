@@ -12,7 +12,7 @@ from projects.models import Listing
 
 
 class QualityAct(models.TextChoices):
-    EXPLAIN = "explain", _("说明")
+    EXPLAIN = "explain", _("说明情况")
     ACCEPT = "accept", _("认可")
     ASK_AGAIN = "ask_again", _("再问")
 

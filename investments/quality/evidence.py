@@ -113,7 +113,7 @@ def _complete_without_event(case: Case) -> str:
 def _round_amounts(case: Case) -> str:
     figures = sorted({ytd for _month, ytd, _total in case.course.reports if ytd})
     told = listed(f"{int(one):,}" for one in figures[:FIGURES_TOLD])
-    words = {"count": len(figures), "told": told + ("……" if len(figures) > FIGURES_TOLD else "")}
+    words = {"count": len(figures), "told": told + ("…" if len(figures) > FIGURES_TOLD else "")}
     return _("%(count)s 个不同的累计数都是 100 万元的整倍数：%(told)s") % words
 
 
