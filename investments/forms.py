@@ -90,3 +90,12 @@ class OwnForecastForm(forms.Form):
         values = dict(self.cleaned_data)
         period = date(listing.year, values.pop("month"), 1)
         return OwnForecastInput(project_code=listing.project.code, period=period, **values)
+
+
+class QualityNoteForm(forms.Form):
+    """What is said of a finding; the names are those of NoteInput."""
+
+    text = forms.CharField(
+        label=_("说明或者要问的"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    seen = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

@@ -36,6 +36,11 @@ def can_close(user: User) -> bool:
     return user.is_superuser or (user.tier == Tier.PROVINCIAL and user.role == Role.PLANNER)
 
 
+def can_explain(user: User) -> bool:
+    """Officers and reviewers say why a figure of their place looks as it does."""
+    return user.is_superuser or user.role in (Role.OFFICER, Role.REVIEWER)
+
+
 def status_after_acceptance(report: MonthlyReport, *, restates: bool) -> str:
     """Graded review: the city's word is final for municipal projects, the province's for provincial ones.
 

@@ -13,3 +13,8 @@ def month_number(day: str) -> str:
     if connection.vendor == "sqlite":
         return f"(CAST(SUBSTR({day}, 1, 4) AS INTEGER) * 12 + CAST(SUBSTR({day}, 6, 2) AS INTEGER))"
     return f"CAST(EXTRACT(YEAR FROM {day}) * 12 + EXTRACT(MONTH FROM {day}) AS INTEGER)"
+
+
+def whole(expression: str) -> str:
+    """An amount without its decimals, as a whole number."""
+    return f"CAST({expression} AS INTEGER)" if connection.vendor == "sqlite" else f"CAST(TRUNC({expression}) AS BIGINT)"

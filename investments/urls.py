@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import grid, inbox, lamps, operations, own_forecasts, releases, reports, reviews, sheets
+from .views import grid, inbox, lamps, operations, own_forecasts, quality, releases, reports, reviews, sheets
 
 app_name = "investments"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("warnings/rules/", lamps.lamp_rules, name="lamp-rules"),
     path("projects/<slug:code>/outlook/<int:year>/", own_forecasts.own_forecasts, name="own-forecasts"),
     path("projects/<slug:code>/lamp/<int:year>/", lamps.judged_lamps, name="judged-lamps"),
+    path("projects/<slug:code>/quality/<int:year>/", quality.listing_quality, name="listing-quality"),
+    path("warnings/quality/units/<slug:code>/", quality.unit_quality, name="unit-quality"),
     path("jobs/", operations.jobs, name="jobs"),
     path("jobs/run/", operations.job_run, name="job-run"),
     path("jobs/retry/", operations.failures_retry, name="failures-retry"),

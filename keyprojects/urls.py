@@ -21,7 +21,7 @@ from projects.api import (
     MilestoneViewSet,
     ProjectViewSet,
 )
-from reporting.api import LeagueViewSet, OutlookViewSet, RollupViewSet
+from reporting.api import LeagueViewSet, OutlookViewSet, QualityViewSet, RollupViewSet
 from reporting.views.access import access
 from reporting.views.health import healthz, readyz
 from reporting.views.metrics import metrics
@@ -41,6 +41,7 @@ router.register("own-forecasts", OwnForecastViewSet, "own-forecast")
 router.register("releases", ReleaseViewSet, "release")
 router.register("league", LeagueViewSet, "league")
 router.register("outlook", OutlookViewSet, "outlook")
+router.register("quality", QualityViewSet, "quality")
 router.register("rollups", RollupViewSet, "rollup")
 
 schema = login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]))

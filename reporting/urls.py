@@ -8,6 +8,7 @@ from .views.map import map_page
 from .views.outlook import outlook
 from .views.overview import overview
 from .views.projects import project_detail, project_list, project_records, project_sheet
+from .views.quality import quality
 from .views.register_edits import bulk_edit, view_delete, view_save
 from .views.warnings import warnings
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("tour/", tour, name="tour"),
     path("gallery/", gallery, name="gallery"),
     path("warnings/", warnings, name="warnings"),
+    path("warnings/quality/", quality, name="quality"),
     path("league/", league, name="league"),
     path("league/league.xlsx", league_sheet, name="league-sheet"),
     path("map/", map_page, name="map"),

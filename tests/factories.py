@@ -16,6 +16,7 @@ from investments.models import (
     Outlook,
     OutlookRow,
     OwnForecast,
+    QualityNote,
     ReportingWindow,
     ReportStatus,
     RollupCell,
@@ -289,6 +290,22 @@ class OutlookRowFactory(DjangoModelFactory):
     planned_wan = Decimal("1000.00")
     completed_wan = Decimal("600.00")
     straight_wan = Decimal("800.00")
+
+
+class QualityNoteFactory(DjangoModelFactory):
+    """An officer's explanation of identical amounts."""
+
+    class Meta:
+        model = QualityNote
+
+    listing = factory.SubFactory("tests.factories.ListingFactory")
+    year = 2020
+    month = 9
+    check_name = "identical_amounts"
+    act = "explain"
+    text = "按合同每月等额支付"
+    written_by = factory.SubFactory("tests.factories.OfficerFactory")
+    written_at = AT
 
 
 def progress_rules(yellow_from: int, red_above: int) -> dict:

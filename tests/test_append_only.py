@@ -19,6 +19,7 @@ from .factories import (
     ListingFactory,
     OfficerFactory,
     OwnForecastFactory,
+    QualityNoteFactory,
     ReportFactory,
     RuleSetFactory,
 )
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 # Protected by the general statements of common/append_only.py.
 GENERAL = [("projects", "factor"), ("projects", "milestone"), ("investments", "ruleset"), ("investments", "judgedlamp")]
-GENERAL += [("investments", "ownforecast")]
+GENERAL += [("investments", "ownforecast"), ("investments", "qualitynote")]
 
 
 @pytest.fixture
@@ -130,6 +131,7 @@ SEALED = {
     "milestone": (milestone, {"reached_on": date(2020, 7, 1)}),
     "rule set": (RuleSetFactory, {"rules": {}}),
     "judged lamp": (JudgedLampFactory, {"colour": "green"}),
+    "quality note": (QualityNoteFactory, {"text": "x"}),
     "own forecast": (OwnForecastFactory, {"expected_wan": Decimal("1.00")}),
 }
 

@@ -32,6 +32,7 @@ from .factories import (
     OutlookRowFactory,
     OwnForecastFactory,
     ProjectFactory,
+    QualityNoteFactory,
     ReportFactory,
     RuleSetFactory,
     StaleCellFactory,
@@ -210,6 +211,12 @@ ADDITIONS = [
     ("outlook_level_known", lambda: OutlookRowFactory(level="planet")),
     ("outlook_listing_of_projects", lambda: OutlookRowFactory(level="project")),
     ("outlook_listing_of_projects", lambda: OutlookRowFactory(listing=ListingFactory())),
+    ("quality_note_one_subject", lambda: QualityNoteFactory(listing=None)),
+    ("quality_note_one_subject", lambda: QualityNoteFactory(unit=UnitFactory())),
+    ("quality_note_month_known", lambda: QualityNoteFactory(month=13)),
+    ("quality_note_check_named", lambda: QualityNoteFactory(check_name="")),
+    ("quality_note_act_known", lambda: QualityNoteFactory(act="drop")),
+    ("quality_note_has_a_text", lambda: QualityNoteFactory(text="")),
     ("window_once", lambda: [WindowFactory(), WindowFactory()]),
 ]
 
@@ -259,6 +266,8 @@ def test_what_the_rules_allow_is_stored():
     RuleSetFactory()
     JudgedLampFactory(colour="", listing=Listing.objects.first())
     OwnForecastFactory(listing=Listing.objects.first())
+    QualityNoteFactory(listing=Listing.objects.first(), act="accept", text="")
+    QualityNoteFactory(listing=None, unit=UnitFactory())
     TargetFactory()
     TargetFactory(unit=UnitFactory())
     CalendarDay.objects.create(day=date(2020, 10, 10), is_working=True)

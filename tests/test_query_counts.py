@@ -23,6 +23,7 @@ from .factories import (
     OfficerFactory,
     OwnForecastFactory,
     PlannerFactory,
+    QualityNoteFactory,
     ReportFactory,
     ReviewerFactory,
     RuleSetFactory,
@@ -77,6 +78,10 @@ PAGES = [
     ("planner", "/outlook/?year=2020&level=industry"),
     ("officer", "/projects/HB2020-900000/outlook/2020/"),
     ("planner", "/projects/HB2020-900000/lamp/2020/"),
+    ("planner", "/warnings/quality/?year=2020&month=9&check=above_total"),
+    ("county", "/warnings/quality/?year=2020&month=9&check=above_total"),
+    ("planner", "/projects/HB2020-900000/quality/2020/?month=9"),
+    ("planner", "/warnings/quality/units/130100/?year=2020&month=9"),
     ("officer", "/accounts/access/?project=HB2020-900000"),
 ]
 LISTS = [
@@ -94,6 +99,7 @@ LISTS = [
     "league/?year=2020&month=9",
     "releases/",
     "releases/2020-08/",
+    "quality/?year=2020&month=9",
     "rollups/?year=2020&month=9&by=region,industry,month",
     "rollups/?year=2020&month=9&by=region,industry&q=项目",
 ]
@@ -118,7 +124,12 @@ def add(numbers: range) -> None:
     """Rows that differ in whatever a page shows beside them: industry, sender, reviewer, owner's events; and a unit."""
     for number in numbers:
         industry = IndustryFactory(code=f"industry-{number}", name_zh=f"产业{number}")
-        listing = ListingFactory(project__code=f"HB2020-{900000 + number}", industry=industry)
+        listing = ListingFactory(
+            project__code=f"HB2020-{900000 + number}",
+            project__total_investment_wan=Decimal("800.00"),  # less than it reports
+            industry=industry,
+        )
+        QualityNoteFactory(listing=listing, check_name="above_total", written_by=UserFactory())
         EventFactory(project=listing.project, recorded_by=UserFactory())
         FactorFactory(listing=listing, recorded_by=UserFactory())
         milestone(project=listing.project, recorded_by=UserFactory())

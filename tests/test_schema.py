@@ -35,6 +35,7 @@ def test_everybody_may_read_the_schema():
         "/api/v1/outlook/",
         "/api/v1/own-forecasts/",
         "/api/v1/projects/",
+        "/api/v1/quality/",
         "/api/v1/regions/",
         "/api/v1/releases/",
         "/api/v1/rollups/",

@@ -14,13 +14,16 @@ from .counts import (
 )
 from .figures import Figures
 from .kinds import AMOUNTS, Measure, Points, Rate, Sum, Unit, with_unit
+from .quality import CHECKS, LISTING_CHECKS, ROUND_WAN, UNIT_CHECKS
 from .table import IN_TIME, MEASURES, PUNCTUALITY, SEASON, SEASON_PARTS
 
 __all__ = [
     "AMOUNTS",
+    "CHECKS",
     "COUNTED",
     "EXPLAINED",
     "IN_TIME",
+    "LISTING_CHECKS",
     "MEASURES",
     "NEVER_REPORTED",
     "NOT_NEAR_COMPLETION",
@@ -29,8 +32,10 @@ __all__ = [
     "OF_LINES",
     "PLACED",
     "PUNCTUALITY",
+    "ROUND_WAN",
     "SEASON",
     "SEASON_PARTS",
+    "UNIT_CHECKS",
     "UNSTARTED",
     "Counted",
     "Figures",

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .kinds import Sum
+from .quality import LISTING_CHECKS
 from .table import EVENTS, LISTS, MEASURES, RESTING, RETURNS
 
 # Counts of lines that no cell holds.
@@ -72,6 +73,7 @@ PLACED = Sum(
     ) THEN 1 ELSE 0 END""",
 )
 OF_LINES = {one.name: one for one in (UNSTARTED, NOT_NEAR_COMPLETION, NEVER_REPORTED, NO_MOVEMENT, NO_COUNTY, PLACED)}
+OF_LINES |= LISTING_CHECKS
 EXPLAINED = {**MEASURES, **OF_LINES}
 COUNTED = {**{name: MEASURES[name] for name in _COUNTS}, **OF_LINES}
 Counted = models.TextChoices("Counted", [(name.upper(), (name, one.label)) for name, one in COUNTED.items()])

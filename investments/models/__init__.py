@@ -5,6 +5,7 @@ from .lamps import JudgedLamp, Lamp, RuleSet
 from .notices import CalendarDay, DailyDigest
 from .operations import Pulse, RollupFailure, Verification
 from .outlook import Level, Outlook, OutlookRow, OwnForecast
+from .quality import STATE_AFTER, FindingState, QualityAct, QualityNote
 from .releases import LINE_COLUMNS, Release, ReleaseCell, ReleaseLine, Restatement
 from .reports import Decision, MonthlyReport, ReportReview, ReportStatus, Source
 from .targets import ReportingWindow, Target
@@ -15,11 +16,13 @@ __all__ = [
     "LAND_MEASURES",
     "LINE_COLUMNS",
     "MEASURES",
+    "STATE_AFTER",
     "Act",
     "CalendarDay",
     "CountyCell",
     "DailyDigest",
     "Decision",
+    "FindingState",
     "HistoryEntry",
     "JudgedLamp",
     "Lamp",
@@ -29,6 +32,8 @@ __all__ = [
     "OutlookRow",
     "OwnForecast",
     "Pulse",
+    "QualityAct",
+    "QualityNote",
     "Rebuild",
     "Release",
     "ReleaseCell",
