@@ -171,6 +171,12 @@ def test_only_a_demo_installation_says_that_its_figures_are_invented(page):
 
 
 @pytest.mark.usefixtures("listing")
+def test_a_month_to_come_says_that_its_figures_are_of_before(page):
+    assert "12 月还没有审定的月报" in page.get("/?month=12").content.decode()
+    assert "还没有审定的月报" not in page.get("/?month=9").content.decode()
+
+
+@pytest.mark.usefixtures("listing")
 @pytest.mark.parametrize("address", ["/", "/projects/", "/projects/HB2020-000007/", "/review/", "/import/"])
 @pytest.mark.parametrize(("asked", "language"), [("zh-hans", "zh-Hans"), ("en", "en"), ("de", "zh-Hans")])
 def test_a_page_is_in_the_language_asked_for(page, address, asked, language):
@@ -188,6 +194,12 @@ def test_a_kept_overview_is_kept_for_each_language(page):
     assert "Shijiazhuang" in english
     assert "石家庄市" in chinese
     assert "Shijiazhuang" not in chinese
+
+
+@pytest.mark.usefixtures("listing")
+def test_a_month_to_come_says_that_its_figures_are_of_before(page):
+    assert "12 月还没有审定的月报" in page.get("/?month=12").content.decode()
+    assert "还没有审定的月报" not in page.get("/?month=9").content.decode()
 
 
 @pytest.mark.usefixtures("listing")
