@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from random import Random
 
 from .atlas import Atlas
@@ -23,6 +24,7 @@ class DemoEntry:
     events: tuple[DemoEvent, ...]
     land: tuple[DemoFactor, ...]
     steps: tuple[DemoStep, ...]
+    expected: tuple[Decimal, ...] = ()  # of the whole year, in 万元, said at the end of each month from January on
 
 
 def draw_entries(atlas: Atlas, *, scale: int, seed: int, year: int) -> Iterator[DemoEntry]:

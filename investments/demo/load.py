@@ -1,7 +1,5 @@
-"""Writing the invented portfolio in bulk, one unit at a time, so that memory stays flat at any scale."""
+"""Loading the invented portfolio: the year that is shown, its closed months, and earlier years if they are wanted."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -9,41 +7,27 @@ from itertools import groupby
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Organisation, Region, Tier, User
+from accounts.models import User
 from common.bulk import analyse
 from common.periods import month_end
-from investments.models import MonthlyReport, ReportingWindow, ReportReview, ReportStatus
-from investments.models.reports import Source
+from investments.models import MonthlyReport, ReportingWindow, ReportStatus
+from investments.outlook.making import make_outlook
 from investments.reference import open_year
 from investments.rollups import recompute_stale_of, recompute_year
 from investments.services.history import seal_unrecorded
 from investments.services.releases import close_month
 from investments.services.reviews import accept_reports
 from investments.workdays import WorkingCalendar
-from projects.models import (
-    Cluster,
-    Factor,
-    Industry,
-    Listing,
-    ListingMovement,
-    Milestone,
-    MovementKind,
-    Project,
-    ProjectEvent,
-)
-from projects.models.listings import STATE_FIELDS
+from projects.models import Project
 from projects.services.documents import add_document
 
-from .accounts import PLANNER, PROVINCIAL_REVIEWER, officer_of, reviewer_of, save_accounts
+from .accounts import PLANNER, save_accounts
 from .atlas import read_atlas
 from .dates import moment_on
-from .entries import DemoEntry, draw_entries
-from .events import DemoEvent
-from .land import DemoFactor
-from .months import DemoReport
+from .entries import draw_entries
 from .pictures import TITLES, draw_picture
-from .portfolio import DemoProject
-from .reviews import DemoReview
+from .writing import Writer, Written
+from .years.load import PastWritten, write_expectations, write_past_year
 
 TARGET_WAN = Decimal("81100000.00")
 TARGET_SOURCE = "《河北省重点项目建设落实年活动推进方案》的公开报道：2020 年计划完成投资约 8110 亿元"
@@ -52,42 +36,30 @@ CLOSED_MONTHS = range(1, 9)
 CLOSING_DAY = 25  # of the month after
 RESTATED = 3  # corrections of the last closed month that the province has approved since
 WORKING_DAYS_LEFT = 6  # for October, whenever the demo is loaded: so that there is something to do in time
-OPEN_END = 13
-REPLANNED_MONTH = 7
-LISTED_DOCUMENT = "演示名单〔{year}〕1号"
-REPLANNED_DOCUMENT = "演示调整〔{year}〕7号"
-ENTRIES_AT_A_TIME = 500
-# Fields of DemoReport that are columns of MonthlyReport under the same name.
-REPORT_FIELDS = [field.name for field in fields(DemoReport) if field.name != "reviews"]
-PROJECT_FIELDS = [
-    "code", "national_code", "name", "place_text", "longitude", "latitude", "sponsor", "content",
-    "total_investment_wan", "planned_start_on", "planned_completion_on",
-]  # fmt: skip
-
-
-@dataclass
-class Written:
-    """How many rows were made."""
-
-    listings: int = 0
-    reports: int = 0
-    reviews: int = 0
-    events: int = 0
 
 
 @transaction.atomic
-def load_demo(*, scale: int, seed: int, year: int, at: datetime) -> Written:
-    """The year's basics, accounts, portfolio and rollup; all or nothing. Needs reference data and an empty register."""
+def load_demo(*, scale: int, seed: int, year: int, at: datetime, years: int = 0) -> tuple[Written, list[PastWritten]]:
+    """The year's basics, accounts, portfolio and rollup; all or nothing. Needs reference data and an empty register.
+
+    ``years``: how many complete years before it are invented as well, each with projects of its own.
+    """
     open_year(year, target_wan=TARGET_WAN, source=TARGET_SOURCE, months=REPORTED_MONTHS)
     _keep_open(year, max(REPORTED_MONTHS), today=timezone.localdate(at))
-    written = _load_portfolio(scale=scale, seed=seed, year=year)
+    users = save_accounts(year)
+    written = _load_portfolio(users, scale=scale, seed=seed, year=year)
+    past = [write_past_year(one, users=users, scale=scale, seed=seed) for one in range(year - years, year)]
+    if past:
+        write_expectations(year, users=users, seed=seed)
     seal_unrecorded()
     analyse()
-    recompute_year(year, at=at)
+    for one in (*(made.year for made in past), year):
+        recompute_year(one, at=at)
     analyse()
     _close_months(year)
     _add_pictures(year)
-    return written
+    make_outlook(year, at=at)
+    return written, past
 
 
 def _keep_open(year: int, month: int, *, today: date) -> None:
@@ -123,152 +95,9 @@ def _close_months(year: int) -> None:
         recompute_stale_of(year, at=at)
 
 
-def _load_portfolio(*, scale: int, seed: int, year: int) -> Written:
-    writer = _Writer(year, save_accounts(year))
+def _load_portfolio(users: dict[str, User], *, scale: int, seed: int, year: int) -> Written:
+    writer = Writer(year, users)
     entries = draw_entries(read_atlas(), scale=scale, seed=seed, year=year)
     for _, of_unit in groupby(entries, key=lambda entry: entry.project.unit_code):
         writer.write_unit(of_unit)
     return writer.written
-
-
-class _Writer:
-    """Knows the rows that others point at, and counts what it writes."""
-
-    def __init__(self, year: int, users: dict[str, User]):
-        self.year = year
-        self.planner, self.provincial_reviewer = users[PLANNER], users[PROVINCIAL_REVIEWER]
-        self.regions = {region.code: region for region in Region.objects.all()}
-        units = [region for region in self.regions.values() if region.is_unit]
-        self.officers = {unit.code: users[officer_of(unit.name_en)] for unit in units}
-        self.reviewers = {unit.code: users[reviewer_of(unit.name_en)] for unit in units}
-        self.industries = {industry.code: industry.pk for industry in Industry.objects.all()}
-        self.clusters = {(c.place_text, c.name): c.pk for c in Cluster.objects.all()}
-        self.organisations: dict[str, int] = {}
-        self.written = Written()
-
-    def write_unit(self, entries: Iterable[DemoEntry]) -> None:
-        entries = list(entries)
-        self._write_organisations([entry.project for entry in entries])
-        for start in range(0, len(entries), ENTRIES_AT_A_TIME):
-            self._write(entries[start : start + ENTRIES_AT_A_TIME])
-
-    def _write(self, entries: Sequence[DemoEntry]) -> None:
-        projects = Project.objects.bulk_create(self._project(entry.project) for entry in entries)
-        listings = Listing.objects.bulk_create(
-            self._listing(entry.project, project) for entry, project in zip(entries, projects, strict=True)
-        )
-        ListingMovement.objects.bulk_create(movement for listing in listings for movement in self._movements(listing))
-        events = ProjectEvent.objects.bulk_create(
-            self._event(entry, event, project)
-            for entry, project in zip(entries, projects, strict=True)
-            for event in entry.events
-        )
-        Factor.objects.bulk_create(
-            self._factor(entry, factor, listing)
-            for entry, listing in zip(entries, listings, strict=True)
-            for factor in entry.land
-        )
-        Milestone.objects.bulk_create(
-            Milestone(project=project, recorded_by=self.officers[entry.project.unit_code], **asdict(step))
-            for entry, project in zip(entries, projects, strict=True)
-            for step in entry.steps
-        )
-        self.written.listings += len(listings)
-        self.written.events += len(events)
-        self._write_reports(entries, listings)
-
-    def _write_reports(self, entries: Sequence[DemoEntry], listings: Sequence[Listing]) -> None:
-        drawn = [
-            (entry.project, report, listing)
-            for entry, listing in zip(entries, listings, strict=True)
-            for report in entry.reports
-        ]
-        reports = MonthlyReport.objects.bulk_create(self._report(*row) for row in drawn)
-        reviews = ReportReview.objects.bulk_create(
-            self._review(project, review, report)
-            for (project, demo_report, _), report in zip(drawn, reports, strict=True)
-            for review in demo_report.reviews
-        )
-        self.written.reports += len(reports)
-        self.written.reviews += len(reviews)
-
-    def _write_organisations(self, projects: Sequence[DemoProject]) -> None:
-        wanted = {project.owner: project.unit_code for project in projects}
-        wanted |= {project.responsible_unit: project.region_code for project in projects}
-        fresh = {name: code for name, code in wanted.items() if name not in self.organisations}
-        Organisation.objects.bulk_create(
-            (Organisation(name=name, region=self.regions[code]) for name, code in fresh.items()),
-            ignore_conflicts=True,  # an office of the same name may have been entered before
-        )
-        made = Organisation.objects.filter(name__in=fresh)
-        self.organisations.update(made.values_list("name", "pk"))
-
-    def _project(self, project: DemoProject) -> Project:
-        return Project(
-            region=self.regions[project.region_code],
-            owner_id=self.organisations[project.owner],
-            responsible_unit_id=self.organisations[project.responsible_unit],
-            cluster_id=self.clusters[project.cluster] if project.cluster else None,
-            is_invented=True,
-            **_picked(project, PROJECT_FIELDS),
-        )
-
-    def _listing(self, demo: DemoProject, project: Project) -> Listing:
-        return Listing(
-            project=project,
-            year=self.year,
-            unit=self.regions[demo.unit_code],
-            industry_id=self.industries[demo.industry],
-            listed_on=date(self.year, 1, 1),
-            **_picked(demo, ["tier", "batch", "stage", "planned_wan", "first_planned_wan"]),
-        )
-
-    def _movements(self, listing: Listing) -> Iterable[ListingMovement]:
-        """Listed on 1 January with the first plan; a replanned one carries the new plan from July on."""
-        replanned = listing.first_planned_wan != listing.planned_wan
-        added = self._movement(listing, MovementKind.ADDED, month=1, document=LISTED_DOCUMENT)
-        if replanned:
-            added.planned_wan = listing.first_planned_wan
-            added.until_month = REPLANNED_MONTH
-            yield self._movement(listing, MovementKind.REPLANNED, month=REPLANNED_MONTH, document=REPLANNED_DOCUMENT)
-        yield added
-
-    def _movement(self, listing: Listing, kind: MovementKind, *, month: int, document: str) -> ListingMovement:
-        effective_on = date(self.year, month, 1)
-        return ListingMovement(
-            listing=listing,
-            kind=kind,
-            effective_on=effective_on,
-            from_month=month,
-            until_month=OPEN_END,
-            document=document.format(year=self.year),
-            recorded_by=self.planner,
-            recorded_at=moment_on(effective_on),
-            **_picked(listing, STATE_FIELDS),
-        )
-
-    def _event(self, entry: DemoEntry, event: DemoEvent, project: Project) -> ProjectEvent:
-        recorded_by = self._reviewer(entry.project, entry.project.tier)
-        return ProjectEvent(project=project, recorded_by=recorded_by, **asdict(event))
-
-    def _factor(self, entry: DemoEntry, factor: DemoFactor, listing: Listing) -> Factor:
-        return Factor(listing=listing, recorded_by=self.reviewers[entry.project.unit_code], **asdict(factor))
-
-    def _report(self, project: DemoProject, report: DemoReport, listing: Listing) -> MonthlyReport:
-        return MonthlyReport(
-            listing=listing,
-            source=Source.DEMO,
-            submitted_by=self.officers[project.unit_code],
-            **_picked(report, REPORT_FIELDS),
-        )
-
-    def _review(self, project: DemoProject, review: DemoReview, report: MonthlyReport) -> ReportReview:
-        columns = _picked(review, ["decision", "reason", "status_after", "decided_at"])
-        return ReportReview(report=report, decided_by=self._reviewer(project, review.tier), **columns)
-
-    def _reviewer(self, project: DemoProject, tier: Tier) -> User:
-        return self.provincial_reviewer if tier == Tier.PROVINCIAL else self.reviewers[project.unit_code]
-
-
-def _picked(source, names: Iterable[str]) -> dict:
-    return {name: getattr(source, name) for name in names}

@@ -197,12 +197,6 @@ def test_a_kept_overview_is_kept_for_each_language(page):
 
 
 @pytest.mark.usefixtures("listing")
-def test_a_month_to_come_says_that_its_figures_are_of_before(page):
-    assert "12 月还没有审定的月报" in page.get("/?month=12").content.decode()
-    assert "还没有审定的月报" not in page.get("/?month=9").content.decode()
-
-
-@pytest.mark.usefixtures("listing")
 @pytest.mark.parametrize("address", ["/", "/projects/", "/projects/HB2020-000007/", "/reports/2020-09/"])
 def test_no_page_loads_anything_from_outside(address):
     text = browser_of(OfficerFactory()).get(address).content.decode()
