@@ -559,6 +559,21 @@ def test_a_planner_accepts_by_form(planner):
     assert state_of(listing, planner) == FindingState.ACCEPTED
 
 
+def test_what_was_refused_for_somebody_else_s_note_can_be_sent_again_after_it_was_read(planner):
+    listing = looks_wrong(project__code="HB2020-000001")
+    first = explain(listing, OfficerFactory())
+    asked = judge(listing, "ask_again", PlannerFactory(), seen=first.pk, text="请附合同")
+    browser, address = browser_of(planner), "/projects/HB2020-000001/quality/2020/?month=9"
+    typed = {"check": "identical_amounts", "act": "ask_again", "identical_amounts-text": "并附发票"}
+
+    page = browser.post(address, {**typed, "identical_amounts-seen": str(first.pk)}).content.decode()
+    answer = browser.post(address, {**typed, "identical_amounts-seen": str(asked.pk)})
+
+    assert "请附合同" in page
+    assert f'name="identical_amounts-seen" value="{asked.pk}"' in page
+    assert answer.status_code == 302
+
+
 def test_what_was_said_stays_on_the_page_when_the_check_no_longer_fires(planner):
     listing = looks_wrong(project__code="HB2020-000001")
     explain(listing, OfficerFactory())

@@ -122,6 +122,9 @@ def _write(request, subject: Listing | Region, year: int, month: int, one: Check
             note = judge_finding(subject, year, data, act=act, **doing)
     except Refused as refused:
         one.form.add_error("text" if refused.code == "text_required" else None, str(refused.message))
+        # What was added meanwhile now stands above the form: sent again, it was seen.
+        seen = one.notes[-1].pk if one.notes else ""
+        one.form.data = {**one.form.data.dict(), one.form.add_prefix("seen"): seen}
         return False
     words = {"check": one.check.label, "act": note.get_act_display()}
     messages.success(request, _("已记下：%(check)s，%(act)s") % words)

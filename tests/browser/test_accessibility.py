@@ -84,6 +84,7 @@ PAGES = {
     "officer": [
         "/",
         f"/projects/{CODE}/",
+        f"/projects/{CODE}/quality/2020/?month=8",
         "/inbox/",
         "/reports/2020-10/",
         f"/reports/2020-10/{CODE}/",
@@ -107,7 +108,8 @@ def portfolio(live_server):
     open_windows(months=[8, 9, 10])
     for number in range(1, 4):
         place = {"longitude": Decimal("114.30"), "latitude": Decimal("38.10") + number}
-        project = ProjectFactory(name=f"园区{number}", code=f"HB2020-00000{number}", region=luquan, **place)
+        wrong = {"total_investment_wan": Decimal("100.00")}  # less than was completed: there is something to explain
+        project = ProjectFactory(name=f"园区{number}", code=f"HB2020-00000{number}", region=luquan, **place, **wrong)
         listing = ListingFactory(project=project)
         EventFactory(project=project, occurred_on=date(2020, 3, number))
         FactorFactory(listing=listing)
