@@ -76,9 +76,9 @@ def iterate_year(
     """The same, one after the other: only one copy of the portfolio is in memory."""
     weather = weather_of(atlas, seed=seed, year=year, shock=shock)
     habits = draw_habits(_unit_codes(atlas), Random(f"habits {seed}"))
-    rng = Random(f"past {seed} {year}")
-    pressure = draw_pressure(rng)
+    pressure = draw_pressure(Random(f"pressure {seed} {year}"))
     for project in _draw_projects(atlas, seed=seed, year=year, listings=listings):
+        rng = Random(f"past {seed} {project.code}")  # its own, so that a shock changes nothing but what it strikes
         yield _live(project, weather, draw_habit(project.unit_code, habits, rng), pressure, rng)
 
 
