@@ -171,9 +171,9 @@ def forecast_total(now: Panel, month: int, fitted: Fitted | None, rows: Forecast
     sums = [_sum(one) for one in (rows.straight, rows.seasonal, rows.fitted, rows.own)]
     if fitted is None or len(fitted.of_total) == 0:
         return TotalForecast(*sums, *[float("nan")] * 3, freedom=0)
-    freedom = max(fitted.years - 1, 1)
-    spread = float(np.sqrt(np.mean(fitted.of_total**2)))
-    scale = spread * np.sqrt(1 + 1 / fitted.years) * float(_scale_of(now, month).sum())
+    # Each year was told from the others, so its error is one of telling a new year; that it is 0 on average is taken.
+    freedom = fitted.years
+    scale = float(np.sqrt(np.mean(fitted.of_total**2)) * _scale_of(now, month).sum())
     half = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * scale
     done = float(now.done[:, month - 1].sum())
     return TotalForecast(*sums, low=max(sums[2] - half, done), high=sums[2] + half, scale=scale, freedom=freedom)

@@ -342,3 +342,60 @@ def test_one_command_back_tests_a_file(tmp_path, capsys):
     file.write_text("\n".join(file.read_text().splitlines()[:5]))
     with pytest.raises(CommandError, match="three complete years"):
         call_command("backtest_outlook", file)
+
+
+# Looking at it --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def made(portfolio):
+    return make_outlook(2020, at=AT)
+
+
+def test_who_sees_the_province_sees_every_level_and_an_officer_only_the_own_unit(made, portfolio):
+    planner, officer = api_of(PlannerFactory()), api_of(OfficerFactory(region=portfolio.unit))
+    other = api_of(OfficerFactory(region=UnitFactory(code="130200", name_zh="唐山市", name_en="Tangshan")))
+
+    def shown(api, level: str) -> list[str]:
+        return [row["code"] for row in api.get(f"/api/v1/outlook/?year=2020&level={level}").json()["results"]]
+
+    assert [shown(planner, level) for level in ("total", "region")] == [[""], ["130100"]]
+    assert [shown(officer, level) for level in ("total", "region", "batch", "industry")] == [[], ["130100"], [], []]
+    assert shown(other, "region") == []
+    assert planner.get("/api/v1/outlook/").json()["probability"] is not None
+    assert officer.get("/api/v1/outlook/").json()["probability"] is None
+
+
+def test_a_county_sees_its_projects_and_no_row_of_the_unit(made, portfolio):
+    page = browser_of(OfficerFactory(region=portfolio.project.region)).get("/outlook/?year=2020")
+
+    assert [level.value for level in page.context["levels"]] == ["project"]
+    assert [one.row.listing for one, _query in page.context["rows"]] == [portfolio]
+    assert page.context["total"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("month=9", "年终预测是全年的"),
+        ("lamp=red", "年终预测是全年的"),
+        ("level=planet", "没有层级“planet”"),
+        ("level=batch&tier=municipal", "只有项目一级可以筛选"),
+        ("colour=red", "colour"),
+    ],
+)
+def test_what_says_nothing_to_a_forecast_of_a_year_is_refused_by_name(made, query, reason):
+    answer = browser_of(PlannerFactory()).get(f"/outlook/?year=2020&{query}")
+
+    assert answer.status_code == 400
+    assert reason in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["year=20", "level=project", "colour=red"])
+def test_the_api_refuses_what_it_does_not_know(made, query):
+    assert api_of(PlannerFactory()).get(f"/api/v1/outlook/?{query}").status_code == 400
+
+
+def test_a_year_without_a_forecast_says_so(made):
+    assert "这一年还没有预测" in browser_of(PlannerFactory()).get("/outlook/?year=2017").content.decode()
+    assert api_of(PlannerFactory()).get("/api/v1/outlook/?year=2017").status_code == 404

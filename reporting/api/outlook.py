@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from common.api.serializers import WanField
 from investments.models import Level, Outlook
 from investments.selection import get_default_year
-from investments.selectors.outlook import Expected, get_expected
+from investments.selectors.outlook import get_expected
 
 LEVELS = [level.value for level in Level if level != Level.PROJECT]
 
@@ -59,18 +59,10 @@ class OutlookViewSet(viewsets.ViewSet):
         if outlook is None:
             raise NotFound(_("%(year)s 年还没有预测") % {"year": year})
         rows = get_expected(outlook, level, user=request.user)
-        # The back-test and the probability are of the whole province.
-        whole = request.user.scope.everything
-        return Response(OutlookSerializer(_Answer(outlook, level, rows, whole)).data)
-
-
-class _Answer:
-    def __init__(self, outlook: Outlook, level: str, rows: list[Expected], whole: bool):
-        self.outlook, self.level, self.results = outlook, level, rows
-        self.errors, self.probability = (outlook.errors, outlook.probability) if whole else ({}, None)
-
-    def __getattr__(self, name):
-        return getattr(self.outlook, name)
+        answer = {name: getattr(outlook, name) for name in OutlookSerializer().fields if hasattr(outlook, name)}
+        if not request.user.scope.everything:  # it is of the whole province
+            answer["probability"] = None
+        return Response(OutlookSerializer({**answer, "level": level, "results": rows}).data)
 
 
 def _asked(request) -> tuple[int, str]:
