@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from . import rollups
-from .services import digests, operations
+from .services import bulletin_mail, digests, operations
 
 
 @shared_task(name="investments.recompute_stale_cells")
@@ -22,3 +22,9 @@ def verify_rollups() -> int:
 def send_daily_digests() -> int:
     """Sent by beat several times a day: who got no mail in the morning because the server was away gets it later."""
     return operations.run_job("send_daily_digests", lambda at: digests.send_digests(at=at))
+
+
+@shared_task(name="investments.send_bulletins")
+def send_bulletins() -> int:
+    """Sent after a bulletin was published, and by beat for what was not sent then."""
+    return operations.run_job("send_bulletins", lambda at: bulletin_mail.send_bulletins(at=at))

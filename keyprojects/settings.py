@@ -288,6 +288,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-17", minute=30),  # in CELERY_TIMEZONE; nobody gets a second one
         "options": {"expires": 1800},
     },
+    "send-bulletins": {"task": "investments.send_bulletins", "schedule": 600.0, "options": {"expires": 600}},
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": 1,

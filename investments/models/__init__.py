@@ -1,3 +1,13 @@
+from .bulletins import (
+    Bulletin,
+    BulletinAct,
+    BulletinActKind,
+    BulletinFile,
+    BulletinMail,
+    BulletinState,
+    Form,
+    Subscription,
+)
 from .cells import CELL_KEY, COUNTY_CELL_KEY, LAND_MEASURES, MEASURES, CountyCell, Rebuild, RollupCell, StaleCell
 from .drafts import ReportDraft, ReportSheet
 from .history import Act, HistoryEntry
@@ -16,10 +26,17 @@ __all__ = [
     "LINE_COLUMNS",
     "MEASURES",
     "Act",
+    "Bulletin",
+    "BulletinAct",
+    "BulletinActKind",
+    "BulletinFile",
+    "BulletinMail",
+    "BulletinState",
     "CalendarDay",
     "CountyCell",
     "DailyDigest",
     "Decision",
+    "Form",
     "HistoryEntry",
     "JudgedLamp",
     "Lamp",
@@ -41,6 +58,7 @@ __all__ = [
     "RuleSet",
     "Source",
     "StaleCell",
+    "Subscription",
     "Target",
     "Verification",
 ]

@@ -21,6 +21,7 @@ JOBS = {
     "recompute_stale_cells": gettext_lazy("重算有变动的汇总单元（每 5 秒，及每次提交之后）"),
     "verify_rollups": gettext_lazy("与事实全量核对，不符即修复并告警（每天 03:40）"),
     "send_daily_digests": gettext_lazy("发送每日提醒邮件（工作日上午起每小时，每人每天一封）"),
+    "send_bulletins": gettext_lazy("发送已发布的通报（每 10 分钟，及每次发布之后；每个订阅一封）"),
 }
 
 
