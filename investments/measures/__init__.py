@@ -14,13 +14,14 @@ from .counts import (
 )
 from .figures import Figures
 from .kinds import AMOUNTS, Measure, Points, Rate, Sum, Unit, with_unit
-from .table import IN_TIME, MEASURES, PUNCTUALITY, SEASON, SEASON_PARTS
+from .table import IN_TIME, LATE, MEASURES, PUNCTUALITY, SEASON, SEASON_PARTS, UNSENT
 
 __all__ = [
     "AMOUNTS",
     "COUNTED",
     "EXPLAINED",
     "IN_TIME",
+    "LATE",
     "MEASURES",
     "NEVER_REPORTED",
     "NOT_NEAR_COMPLETION",
@@ -31,6 +32,7 @@ __all__ = [
     "PUNCTUALITY",
     "SEASON",
     "SEASON_PARTS",
+    "UNSENT",
     "UNSTARTED",
     "Counted",
     "Figures",

@@ -1,4 +1,4 @@
-"""月度通报: what was printed of a release, what was done with it, and who gets it by mail. Printed things are only added."""
+"""月度通报: what was printed of a release, what was done with it, and who gets it by mail. Rows are only added."""
 
 from datetime import timedelta
 from typing import Self
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Region
 
 from .releases import Release
-
 
 LANGUAGES = [(code[:2], name) for code, name in settings.LANGUAGES]  # zh, en
 
