@@ -3,6 +3,7 @@
 Everything is read as it was published with the release, so that nothing that came later can change it.
 """
 
+from calendar import month_name
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 

@@ -42,10 +42,7 @@ class Column:
     unit: str
     width: int
     measure: str = TEXT
-
-    @property
-    def is_figure(self) -> bool:
-        return self.measure != TEXT
+    is_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +130,7 @@ def as_data(content: Content) -> dict:
 
 def _table_data(table: Table) -> dict:
     return {
-        "columns": [[one.label, one.unit, one.width, one.measure] for one in table.columns],
+        "columns": [[one.label, one.unit, one.width, one.measure, one.is_number] for one in table.columns],
         "rows": [list(map(_cell_data, row)) for row in table.rows],
         "has_total": table.has_total,
     }

@@ -10,10 +10,11 @@ from .facts import Facts, of_sending, sending_query
 from .structure import KNOWN, Cell, Column, Figure, Section, Table
 from .wording import Value, print_value, said
 
-WIDTHS = {"unit": 12, "code": 15, "name": 34, "tier": 7, "stage": 11, "rank": 6, "problem": 46}
+# Shares of the page's width: of words, of the figures of a table, and of those of a list of projects.
+WIDTHS = {"unit": 11, "code": 17, "name": 40, "tier": 7, "stage": 13, "rank": 6, "problem": 46}
 WIDTHS |= {"measure": 20, "definition": 52, "source": 28}
-FIRST_COLUMN, FIGURE = 22, 12
-LISTED = 14  # a figure's column in a list of projects
+FIRST_COLUMN, FIGURE = 24, 12
+LISTED = {"wan": 15, "pct": 10, "points": 10}
 Asked = Sequence[tuple[str, str]]  # measures, each with how it is printed
 
 
@@ -61,7 +62,7 @@ def _ranks(columns: Asked, facts: Facts, template: dict) -> Table:
 
 def _projects(lines: Iterable[SealedLine], columns: Asked, facts: Facts, template: dict) -> Table:
     names = ("unit", "code", "name", "tier", "stage")
-    heads = (*(_head(name, template) for name in names), *(_figure_head(one, width=LISTED) for one in columns))
+    heads = (*(_head(name, template) for name in names), *(_figure_head(one, width=LISTED[one[1]]) for one in columns))
     rows = []
     for line in lines:
         query = facts.selection.query(q=line.code)
@@ -109,14 +110,14 @@ _OTHERS: dict[str, Callable] = {"ranks": _ranks, "problems": _problems, "punctua
 
 
 def _head(name: str, template: dict, *, width: int = 0) -> Column:
-    return Column(said(template["heads"][name]), "", width or WIDTHS[name])
+    return Column(said(template["heads"][name]), "", width or WIDTHS[name], is_number=name == "rank")
 
 
 def _figure_head(asked: tuple[str, str], *, width: int = FIGURE) -> Column:
     name, how = asked
     measure = KNOWN[name]
     units = {"money": money_unit(), "wan": str(measure.unit.label), "points": str(Unit.POINTS.label)}
-    return Column(str(measure.head), units.get(how, ""), width, name)
+    return Column(str(measure.head), units.get(how, ""), width, name, is_number=True)
 
 
 def _figure(measure: str, how: str, value: Value, query: str) -> Figure:

@@ -42,7 +42,7 @@ def said(texts: Mapping[str, str]) -> str:
     return texts[language()]
 
 
-# How a figure is printed: rounded half up, once. Amounts as bulletins print them: 543, 310.6, 376.24 亿元. -------------
+# How a figure is printed: rounded half up, once. Amounts as bulletins print them: 543, 310.6, 376.24 亿元. ----------
 
 
 def _yi(places: int) -> Callable[[Value], str]:
