@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bulletin
+from .views import bulletin, bulletin_desk
 from .views.explain import explain
 from .views.gallery import gallery
 from .views.help import help_page, tour
@@ -19,8 +19,8 @@ urlpatterns = [
     path("help/", help_page, name="help"),
     path("tour/", tour, name="tour"),
     path("gallery/", gallery, name="gallery"),
-    path("releases/check/", bulletin.bulletin_check, name="bulletin-check"),
-    path("releases/subscriptions/", bulletin.subscriptions, name="bulletin-subscriptions"),
+    path("releases/check/", bulletin_desk.bulletin_check, name="bulletin-check"),
+    path("releases/subscriptions/", bulletin_desk.subscriptions, name="bulletin-subscriptions"),
     path("releases/<slug:period>/bulletin/", bulletin.bulletin_page, name="bulletin"),
     path("releases/<slug:period>/bulletin/make/", bulletin.bulletin_make, name="bulletin-make"),
     path("releases/<slug:period>/bulletin/figure/", bulletin.bulletin_figure, name="bulletin-figure"),

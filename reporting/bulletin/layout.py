@@ -190,7 +190,7 @@ def _runs(line: Sequence[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
 class Shape:
     """How a table lies on the page: shared by the parts into which page breaks cut it."""
 
-    SIZE, HEAD_SIZE, GAP, PAD = 7.6, 7.4, 3.0, 3.0
+    SIZE, HEAD_SIZE, GAP, PAD = 7.6, 6.6, 2.2, 3.0
 
     def __init__(self, table: Table, width: float, link: Link):
         self.table, self.width, self.link = table, width, link
