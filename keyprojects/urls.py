@@ -11,7 +11,7 @@ from rest_framework.routers import DefaultRouter
 
 from accounts.api import RegionViewSet
 from accounts.views import PasswordView, SignInView, account, act, admin_door, sign_out, two_step
-from investments.api import MonthlyReportViewSet, ReleaseViewSet, TargetViewSet
+from investments.api import BulletinViewSet, MonthlyReportViewSet, ReleaseViewSet, TargetViewSet
 from projects.api import (
     BatchViewSet,
     DocumentViewSet,
@@ -38,6 +38,7 @@ router.register("documents", DocumentViewSet, "document")
 router.register("targets", TargetViewSet, "target")
 router.register("monthly-reports", MonthlyReportViewSet, "monthly-report")
 router.register("releases", ReleaseViewSet, "release")
+router.register("bulletins", BulletinViewSet, "bulletin")
 router.register("league", LeagueViewSet, "league")
 router.register("rollups", RollupViewSet, "rollup")
 

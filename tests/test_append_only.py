@@ -14,6 +14,9 @@ from investments.models import (
 
 from .factories import (
     AT,
+    BulletinActFactory,
+    BulletinFactory,
+    BulletinFileFactory,
     FactorFactory,
     JudgedLampFactory,
     ListingFactory,
@@ -36,7 +39,8 @@ pytestmark = pytest.mark.django_db
 
 # Protected by the general statements of common/append_only.py.
 GENERAL = [("projects", "factor"), ("projects", "milestone"), ("investments", "ruleset"), ("investments", "judgedlamp")]
-GENERAL += [("investments", "ownforecast")]
+GENERAL += [("investments", "ownforecast"), ("investments", "bulletin"), ("investments", "bulletinfile")]
+GENERAL += [("investments", "bulletinact")]
 
 
 @pytest.fixture
@@ -130,6 +134,9 @@ SEALED = {
     "milestone": (milestone, {"reached_on": date(2020, 7, 1)}),
     "rule set": (RuleSetFactory, {"rules": {}}),
     "judged lamp": (JudgedLampFactory, {"colour": "green"}),
+    "bulletin": (BulletinFactory, {"digest": "d" * 64}),
+    "bulletin file": (BulletinFileFactory, {"content": b"another"}),
+    "bulletin act": (BulletinActFactory, {"kind": "publish"}),
     "own forecast": (OwnForecastFactory, {"expected_wan": Decimal("1.00")}),
 }
 

@@ -1,5 +1,6 @@
+from .bulletins import BulletinViewSet
 from .releases import ReleaseViewSet
 from .reports import MonthlyReportViewSet
 from .targets import TargetViewSet
 
-__all__ = ["MonthlyReportViewSet", "ReleaseViewSet", "TargetViewSet"]
+__all__ = ["BulletinViewSet", "MonthlyReportViewSet", "ReleaseViewSet", "TargetViewSet"]

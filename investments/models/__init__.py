@@ -1,4 +1,5 @@
 from .bulletins import (
+    LANGUAGES,
     Bulletin,
     BulletinAct,
     BulletinActKind,
@@ -23,6 +24,7 @@ __all__ = [
     "CELL_KEY",
     "COUNTY_CELL_KEY",
     "LAND_MEASURES",
+    "LANGUAGES",
     "LINE_COLUMNS",
     "MEASURES",
     "Act",
