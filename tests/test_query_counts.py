@@ -24,12 +24,13 @@ from .factories import (
     ReportFactory,
     ReviewerFactory,
     RuleSetFactory,
+    SubscriptionFactory,
     TargetFactory,
     UnitFactory,
     UserFactory,
     open_windows,
 )
-from .rows import document, milestone
+from .rows import document, milestone, stored_bulletin
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,9 @@ def add(numbers: range) -> None:
         planner = PlannerFactory()
         for month in range(1, 9):
             close_month(2020, month, by=planner, at=AT)
+        stored_bulletin(Release.objects.get(month=7))
+    for _number in numbers:
+        SubscriptionFactory(unit=UnitFactory(), added_by=UserFactory())
 
 
 def count(client, address: str) -> int:

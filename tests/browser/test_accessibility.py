@@ -27,11 +27,12 @@ from tests.factories import (
     ReportFactory,
     ReviewerFactory,
     RuleSetFactory,
+    SubscriptionFactory,
     TargetFactory,
     UserFactory,
     open_windows,
 )
-from tests.rows import document, milestone, saved_view
+from tests.rows import document, milestone, saved_view, stored_bulletin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,6 +68,9 @@ PAGES = {
         "/review/",
         "/releases/",
         "/releases/2020-08/",
+        "/releases/2020-08/bulletin/",
+        "/releases/check/",
+        "/releases/subscriptions/",
         "/releases/2020-09/close/",
         "/jobs/",
         f"/projects/{CODE}/lamp/2020/",
@@ -85,7 +89,7 @@ PAGES = {
         "/review/",
     ],
     "reviewer": ["/", f"/projects/{CODE}/", "/review/", "/import/"],
-    "leader": ["/", f"/projects/{CODE}/", "/league/", "/releases/2020-08/"],
+    "leader": ["/", f"/projects/{CODE}/", "/league/", "/releases/2020-08/", "/releases/2020-08/bulletin/"],
 }
 
 
@@ -113,7 +117,8 @@ def portfolio(live_server):
     planner = PlannerFactory(username="planner")
     saved_view(owner=planner, is_shared=True)
     rollups.recompute_year(2020, at=timezone.now())
-    close_month(2020, 8, by=planner, at=AT)
+    stored_bulletin(close_month(2020, 8, by=planner, at=AT))
+    SubscriptionFactory()
     assert MonthlyReport.objects.waiting().count() == 3
 
 
