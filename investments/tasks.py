@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from . import rollups
-from .services import digests, operations
+from .services import bulletin_mail, digests, operations
 
 
 @shared_task(name="investments.recompute_stale_cells")
@@ -30,3 +30,9 @@ def make_outlooks() -> int:
     from .outlook.making import make_due_outlooks  # numpy and scipy, which only a worker should load
 
     return operations.run_job("make_outlooks", lambda at: make_due_outlooks(at=at))
+
+
+@shared_task(name="investments.send_bulletins")
+def send_bulletins() -> int:
+    """Sent after a bulletin was published, and by beat for what was not sent then."""
+    return operations.run_job("send_bulletins", lambda at: bulletin_mail.send_bulletins(at=at))

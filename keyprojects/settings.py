@@ -258,6 +258,8 @@ SPECTACULAR_SETTINGS = {
         "EventKindEnum": "projects.models.EventKind",
         "MilestoneKindEnum": "projects.models.MilestoneKind",
         "DocumentKindEnum": "projects.models.DocumentKind",
+        "FindingStateEnum": "investments.models.FindingState",
+        "BulletinStateEnum": "investments.models.BulletinState",
     },
 }
 
@@ -289,6 +291,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-17", minute=30),  # in CELERY_TIMEZONE; nobody gets a second one
         "options": {"expires": 1800},
     },
+    "send-bulletins": {"task": "investments.send_bulletins", "schedule": 600.0, "options": {"expires": 600}},
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": 1,

@@ -11,7 +11,13 @@ from rest_framework.routers import DefaultRouter
 
 from accounts.api import RegionViewSet
 from accounts.views import PasswordView, SignInView, account, act, admin_door, sign_out, two_step
-from investments.api import MonthlyReportViewSet, OwnForecastViewSet, ReleaseViewSet, TargetViewSet
+from investments.api import (
+    BulletinViewSet,
+    MonthlyReportViewSet,
+    OwnForecastViewSet,
+    ReleaseViewSet,
+    TargetViewSet,
+)
 from projects.api import (
     BatchViewSet,
     DocumentViewSet,
@@ -39,6 +45,7 @@ router.register("targets", TargetViewSet, "target")
 router.register("monthly-reports", MonthlyReportViewSet, "monthly-report")
 router.register("own-forecasts", OwnForecastViewSet, "own-forecast")
 router.register("releases", ReleaseViewSet, "release")
+router.register("bulletins", BulletinViewSet, "bulletin")
 router.register("league", LeagueViewSet, "league")
 router.register("outlook", OutlookViewSet, "outlook")
 router.register("quality", QualityViewSet, "quality")

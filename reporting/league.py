@@ -95,6 +95,13 @@ def get_league(name: str, selection: Selection, *, user: User) -> League:
     return League(measure, selection, _total(measure, monthly[0][1], standings, selection), standings)
 
 
+def league_of(name: str, selection: Selection, rows: Sequence[Row], *, user: User) -> League:
+    """The same of rows that were read already, without the ranks of the month before. Not for punctuality."""
+    measure = RANKED[name]
+    standings = _ranked(measure, _standings(measure, [(selection, list(rows))], user)[0])
+    return League(measure, selection, _total(measure, rows, standings, selection), standings)
+
+
 def terms_of(measure: Measure) -> list[Measure]:
     of = measure if isinstance(measure, Rate) else MEASURES.get(getattr(measure, "rate", ""))
     if of is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 
@@ -41,13 +41,18 @@ class Table:
     rows: Iterable[Sequence[object]]
 
 
-def write_tables(tables: Iterable[Table]) -> bytes:
-    """The XLSX. Text stays text: nothing that begins with = + - @ becomes a formula or a link."""
+def write_tables(tables: Iterable[Table], *, created: datetime | None = None) -> bytes:
+    """The XLSX. Text stays text: nothing that begins with = + - @ becomes a formula or a link.
+
+    With a moment of ``created`` the same tables give the same bytes; without one it is now.
+    """
     import xlsxwriter  # 10 MiB, which a server that nobody asks for a workbook saves
 
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:
+        if created:
+            workbook.set_properties({"created": created})
         formats = {unit: workbook.add_format({"num_format": number}) for unit, number in FORMATS.items()}
         formats |= {
             None: workbook.add_format({"num_format": TEXT}),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .views import bulletin, bulletin_desk
 from .views.explain import explain
 from .views.gallery import gallery
 from .views.help import help_page, tour
@@ -20,6 +21,14 @@ urlpatterns = [
     path("help/", help_page, name="help"),
     path("tour/", tour, name="tour"),
     path("gallery/", gallery, name="gallery"),
+    path("releases/check/", bulletin_desk.bulletin_check, name="bulletin-check"),
+    path("releases/subscriptions/", bulletin_desk.subscriptions, name="bulletin-subscriptions"),
+    path("releases/<slug:period>/bulletin/", bulletin.bulletin_page, name="bulletin"),
+    path("releases/<slug:period>/bulletin/make/", bulletin.bulletin_make, name="bulletin-make"),
+    path("releases/<slug:period>/bulletin/figure/", bulletin.bulletin_figure, name="bulletin-figure"),
+    path("releases/<slug:period>/bulletin/<slug:number>/act/", bulletin.bulletin_act, name="bulletin-act"),
+    path("releases/<slug:period>/bulletin/<slug:number>.<str:form>", bulletin.bulletin_file, name="bulletin-file"),
+    path("bulletins/<str:token>/", bulletin.bulletin_shared, name="bulletin-shared"),
     path("warnings/", warnings, name="warnings"),
     path("warnings/quality/", quality, name="quality"),
     path("league/", league, name="league"),

@@ -10,6 +10,9 @@ from factory.django import DjangoModelFactory
 from accounts.models import Region, RegionLevel, Role, Tier, User
 from investments.models import (
     MEASURES,
+    Bulletin,
+    BulletinAct,
+    BulletinFile,
     CountyCell,
     JudgedLamp,
     MonthlyReport,
@@ -17,12 +20,14 @@ from investments.models import (
     OutlookRow,
     OwnForecast,
     QualityNote,
+    Release,
     ReportingWindow,
     ReportStatus,
     RollupCell,
     RuleSet,
     Source,
     StaleCell,
+    Subscription,
     Target,
 )
 from projects.models import (
@@ -306,6 +311,68 @@ class QualityNoteFactory(DjangoModelFactory):
     text = "按合同每月等额支付"
     written_by = factory.SubFactory("tests.factories.OfficerFactory")
     written_at = AT
+
+
+class BulletinFactory(DjangoModelFactory):
+    """Of September, made by a planner and not yet approved; its content says nothing."""
+
+    class Meta:
+        model = Bulletin
+
+    release = factory.SubFactory("tests.factories.ReleaseFactory")
+    serial = 1
+    template = "v1"
+    content = factory.LazyFunction(lambda: {"zh": {"mail": NO_WORDS}, "en": {"mail": NO_WORDS}})
+    digest = "b" * 64
+    made_by = factory.SubFactory("tests.factories.PlannerFactory")
+    made_at = AT
+
+
+NO_WORDS = {"sentences": [], "units": {}}
+
+
+class ReleaseFactory(DjangoModelFactory):
+    """September, closed with nothing in it."""
+
+    class Meta:
+        model = Release
+        django_get_or_create = ["year", "month"]
+
+    year = 2020
+    month = 9
+    closed_at = AT
+    closed_by = factory.SubFactory("tests.factories.PlannerFactory")
+    digest = "a" * 64
+
+
+class BulletinFileFactory(DjangoModelFactory):
+    class Meta:
+        model = BulletinFile
+
+    bulletin = factory.SubFactory(BulletinFactory)
+    language = "zh"
+    form = "pdf"
+    content = b"%PDF"
+    digest = "c" * 64
+
+
+class BulletinActFactory(DjangoModelFactory):
+    class Meta:
+        model = BulletinAct
+
+    bulletin = factory.SubFactory(BulletinFactory)
+    kind = "approve"
+    done_by = factory.SubFactory("tests.factories.PlannerFactory")
+    done_at = AT
+
+
+class SubscriptionFactory(DjangoModelFactory):
+    class Meta:
+        model = Subscription
+
+    email = factory.Sequence(lambda n: f"reader{n}@example.org")
+    added_by = factory.SubFactory("tests.factories.PlannerFactory")
+    added_at = AT
 
 
 def progress_rules(yellow_from: int, red_above: int) -> dict:

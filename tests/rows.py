@@ -7,6 +7,7 @@ from investments.models import (
     LINE_COLUMNS,
     MEASURES,
     Act,
+    Bulletin,
     HistoryEntry,
     Release,
     ReleaseCell,
@@ -19,10 +20,16 @@ from investments.models import (
     RollupFailure,
     Verification,
 )
+from investments.services.bulletins import digest_of
 from projects.models import Cluster, Document, DocumentContent, ImportBatch, Milestone, SavedView, Stage
+from reporting.bulletin.content import mail_words
+from reporting.bulletin.making import read_in
+from reporting.bulletin.structure import as_data
 
 from .factories import (
     AT,
+    BulletinActFactory,
+    BulletinFactory,
     CountyFactory,
     IndustryFactory,
     ListingFactory,
@@ -145,6 +152,16 @@ def rollup_failure(**values) -> RollupFailure:
 
 def verification(**values) -> Verification:
     return Verification.objects.create(**{"year": 2020, "verified_at": AT, "cells": 12, "differing": 0, **values})
+
+
+def stored_bulletin(release: Release, *, is_published: bool = True) -> Bulletin:
+    """With the content that its release has, and without files, which take seconds to print."""
+    contents = {one: read_in(one, release, user=PlannerFactory()) for one in ("zh", "en")}
+    data = {one: {**as_data(content), "mail": mail_words(content)} for one, content in contents.items()}
+    made = BulletinFactory(release=release, content=data, digest=digest_of(data))
+    for kind in ["approve", "publish"] if is_published else []:
+        BulletinActFactory(bulletin=made, kind=kind)
+    return made
 
 
 def twice(make, **shared):

@@ -14,6 +14,9 @@ from investments.models import (
 
 from .factories import (
     AT,
+    BulletinActFactory,
+    BulletinFactory,
+    BulletinFileFactory,
     FactorFactory,
     JudgedLampFactory,
     ListingFactory,
@@ -37,7 +40,8 @@ pytestmark = pytest.mark.django_db
 
 # Protected by the general statements of common/append_only.py.
 GENERAL = [("projects", "factor"), ("projects", "milestone"), ("investments", "ruleset"), ("investments", "judgedlamp")]
-GENERAL += [("investments", "ownforecast"), ("investments", "qualitynote")]
+GENERAL += [("investments", "ownforecast"), ("investments", "qualitynote"), ("investments", "bulletin")]
+GENERAL += [("investments", "bulletinfile"), ("investments", "bulletinact")]
 
 
 @pytest.fixture
@@ -132,6 +136,9 @@ SEALED = {
     "rule set": (RuleSetFactory, {"rules": {}}),
     "judged lamp": (JudgedLampFactory, {"colour": "green"}),
     "quality note": (QualityNoteFactory, {"text": "x"}),
+    "bulletin": (BulletinFactory, {"digest": "d" * 64}),
+    "bulletin file": (BulletinFileFactory, {"content": b"another"}),
+    "bulletin act": (BulletinActFactory, {"kind": "publish"}),
     "own forecast": (OwnForecastFactory, {"expected_wan": Decimal("1.00")}),
 }
 

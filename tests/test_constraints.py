@@ -11,6 +11,7 @@ from django.db.models import F
 from accounts.models import Organisation, Role, Tier
 from investments.models import (
     Act,
+    BulletinMail,
     CalendarDay,
     DailyDigest,
     MonthlyReport,
@@ -20,6 +21,9 @@ from projects.models import Listing, ListingMovement, Project, ProjectEvent, Sta
 
 from .factories import (
     AT,
+    BulletinActFactory,
+    BulletinFactory,
+    BulletinFileFactory,
     CellFactory,
     CountyCellFactory,
     CountyFactory,
@@ -36,6 +40,7 @@ from .factories import (
     ReportFactory,
     RuleSetFactory,
     StaleCellFactory,
+    SubscriptionFactory,
     TargetFactory,
     UnitFactory,
     UserFactory,
@@ -125,6 +130,8 @@ CHANGES = [
     ("report_status_known", ReportFactory, {"status": "lost"}),
     ("release_month_known", release, {"month": 13}),
     ("release_digest_form", release, {"digest": "A" * 64}),
+    ("subscription_has_address", SubscriptionFactory, {"email": ""}),
+    ("subscription_language_known", SubscriptionFactory, {"language": "fr"}),
     ("draft_month_known", draft, {"month": 13}),
     ("sheet_month_known", sheet, {"month": 0}),
     ("target_positive", TargetFactory, {"target_wan": Decimal("0.00")}),
@@ -217,6 +224,18 @@ ADDITIONS = [
     ("quality_note_check_named", lambda: QualityNoteFactory(check_name="")),
     ("quality_note_act_known", lambda: QualityNoteFactory(act="drop")),
     ("quality_note_has_a_text", lambda: QualityNoteFactory(text="")),
+    ("bulletin_numbered_once", lambda: twice(BulletinFactory, release=release())),
+    ("bulletin_serial_from_one", lambda: BulletinFactory(serial=0)),
+    ("bulletin_digest_form", lambda: BulletinFactory(digest="B" * 64)),
+    ("bulletin_file_once", lambda: twice(BulletinFileFactory, bulletin=BulletinFactory())),
+    ("bulletin_file_known", lambda: BulletinFileFactory(form="odt")),
+    ("bulletin_act_once", lambda: twice(BulletinActFactory, bulletin=BulletinFactory())),
+    ("bulletin_act_known", lambda: BulletinActFactory(kind="burn")),
+    ("bulletin_withdrawn_with_reason", lambda: BulletinActFactory(kind="withdraw")),
+    (
+        "bulletin_mail_once",
+        lambda: twice(BulletinMail.objects.create, bulletin=BulletinFactory(), subscription=SubscriptionFactory()),
+    ),
     ("window_once", lambda: [WindowFactory(), WindowFactory()]),
 ]
 
@@ -274,6 +293,8 @@ def test_what_the_rules_allow_is_stored():
     entry(report=MonthlyReport.objects.first(), act=Act.RETURN, review=review(report=MonthlyReport.objects.first()))
     sealed, listing = release(), Listing.objects.first()
     published(release=sealed, listing=listing)
+    BulletinActFactory(kind="withdraw", reason="数字有误")
+    BulletinFileFactory(bulletin=BulletinFactory(serial=2))
     restatement(release=sealed, listing=listing)
 
     assert (Listing.objects.count(), ListingMovement.objects.count()) == (2, 2)

@@ -27,12 +27,13 @@ from .factories import (
     ReportFactory,
     ReviewerFactory,
     RuleSetFactory,
+    SubscriptionFactory,
     TargetFactory,
     UnitFactory,
     UserFactory,
     open_windows,
 )
-from .rows import document, milestone
+from .rows import document, milestone, stored_bulletin
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,12 @@ PAGES = [
     ("planner", "/projects/HB2020-900000/factors/2020/"),
     ("planner", "/releases/?year=2020"),
     ("planner", "/releases/2020-08/"),
+    ("planner", "/releases/2020-08/bulletin/"),
+    ("officer", "/releases/2020-08/bulletin/"),
+    ("planner", "/releases/2020-07/bulletin/"),
+    ("officer", "/releases/2020-07/bulletin/"),
+    ("planner", "/releases/check/"),
+    ("planner", "/releases/subscriptions/"),
     ("planner", "/releases/2020-09/close/"),
     ("planner", "/jobs/"),
     ("planner", "/warnings/rules/?year=2020"),
@@ -100,6 +107,8 @@ LISTS = [
     "releases/",
     "releases/2020-08/",
     "quality/?year=2020&month=9",
+    "bulletins/",
+    "bulletins/2020-07-1/",
     "rollups/?year=2020&month=9&by=region,industry,month",
     "rollups/?year=2020&month=9&by=region,industry&q=项目",
 ]
@@ -149,6 +158,9 @@ def add(numbers: range) -> None:
         planner = PlannerFactory()
         for month in range(1, 9):
             close_month(2020, month, by=planner, at=AT)
+        stored_bulletin(Release.objects.get(month=7))
+    for _number in numbers:
+        SubscriptionFactory(unit=UnitFactory(), added_by=UserFactory())
 
 
 def count(client, address: str) -> int:

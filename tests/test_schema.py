@@ -25,6 +25,7 @@ def test_everybody_may_read_the_schema():
     assert schema["openapi"] == "3.1.0"
     assert {path for path in schema["paths"] if path.count("/") == 4} == {
         "/api/v1/batches/",
+        "/api/v1/bulletins/",
         "/api/v1/documents/",
         "/api/v1/factors/",
         "/api/v1/industries/",

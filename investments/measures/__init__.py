@@ -15,7 +15,7 @@ from .counts import (
 from .figures import Figures
 from .kinds import AMOUNTS, Measure, Points, Rate, Sum, Unit, with_unit
 from .quality import CHECKS, LISTING_CHECKS, ROUND_WAN, UNIT_CHECKS
-from .table import IN_TIME, MEASURES, PUNCTUALITY, SEASON, SEASON_PARTS
+from .table import IN_TIME, LATE, MEASURES, PUNCTUALITY, SEASON, SEASON_PARTS, UNSENT
 
 __all__ = [
     "AMOUNTS",
@@ -23,6 +23,7 @@ __all__ = [
     "COUNTED",
     "EXPLAINED",
     "IN_TIME",
+    "LATE",
     "LISTING_CHECKS",
     "MEASURES",
     "NEVER_REPORTED",
@@ -36,6 +37,7 @@ __all__ = [
     "SEASON",
     "SEASON_PARTS",
     "UNIT_CHECKS",
+    "UNSENT",
     "UNSTARTED",
     "Counted",
     "Figures",

@@ -208,6 +208,8 @@ MEASURES: dict[str, Measure] = {
 }
 RATES = {name: measure for name, measure in MEASURES.items() if isinstance(measure, Rate)}
 IN_TIME = Sum("in_time", _("及时报送"), _("截止日当天（北京时间）前首次报送的月报"), _("填报期设置；报送时间"))
+LATE = Sum("late", _("迟报"), _("截止日之后才首次报送的月报"), _("填报期设置；报送时间"))
+UNSENT = Sum("unsent", _("未报"), _("到封账时还没有报送过的应报月报"), _("填报期设置；报送时间"))
 # 报送及时率 is of the sending, not of the figures: selectors/punctuality.py counts it.
 PUNCTUALITY = Rate(
     "punctuality",

@@ -1,3 +1,14 @@
+from .bulletins import (
+    LANGUAGES,
+    Bulletin,
+    BulletinAct,
+    BulletinActKind,
+    BulletinFile,
+    BulletinMail,
+    BulletinState,
+    Form,
+    Subscription,
+)
 from .cells import CELL_KEY, COUNTY_CELL_KEY, LAND_MEASURES, MEASURES, CountyCell, Rebuild, RollupCell, StaleCell
 from .drafts import ReportDraft, ReportSheet
 from .history import Act, HistoryEntry
@@ -14,15 +25,23 @@ __all__ = [
     "CELL_KEY",
     "COUNTY_CELL_KEY",
     "LAND_MEASURES",
+    "LANGUAGES",
     "LINE_COLUMNS",
     "MEASURES",
     "STATE_AFTER",
     "Act",
+    "Bulletin",
+    "BulletinAct",
+    "BulletinActKind",
+    "BulletinFile",
+    "BulletinMail",
+    "BulletinState",
     "CalendarDay",
     "CountyCell",
     "DailyDigest",
     "Decision",
     "FindingState",
+    "Form",
     "HistoryEntry",
     "JudgedLamp",
     "Lamp",
@@ -49,6 +68,7 @@ __all__ = [
     "RuleSet",
     "Source",
     "StaleCell",
+    "Subscription",
     "Target",
     "Verification",
 ]

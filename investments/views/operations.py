@@ -22,6 +22,7 @@ JOBS = {
     "verify_rollups": gettext_lazy("与事实全量核对，不符即修复并告警（每天 03:40）"),
     "make_outlooks": gettext_lazy("计算年终预测（数据有更新时，每十分钟）"),
     "send_daily_digests": gettext_lazy("发送每日提醒邮件（工作日上午起每小时，每人每天一封）"),
+    "send_bulletins": gettext_lazy("发送已发布的通报（每 10 分钟，及每次发布之后；每个订阅一封）"),
 }
 
 

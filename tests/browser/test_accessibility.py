@@ -29,11 +29,12 @@ from tests.factories import (
     ReportFactory,
     ReviewerFactory,
     RuleSetFactory,
+    SubscriptionFactory,
     TargetFactory,
     UserFactory,
     open_windows,
 )
-from tests.rows import document, milestone, saved_view
+from tests.rows import document, milestone, saved_view, stored_bulletin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +74,9 @@ PAGES = {
         "/review/",
         "/releases/",
         "/releases/2020-08/",
+        "/releases/2020-08/bulletin/",
+        "/releases/check/",
+        "/releases/subscriptions/",
         "/releases/2020-09/close/",
         "/jobs/",
         f"/projects/{CODE}/lamp/2020/",
@@ -94,7 +98,7 @@ PAGES = {
         "/review/",
     ],
     "reviewer": ["/", f"/projects/{CODE}/", "/review/", "/import/"],
-    "leader": ["/", f"/projects/{CODE}/", "/league/", "/releases/2020-08/"],
+    "leader": ["/", f"/projects/{CODE}/", "/league/", "/releases/2020-08/", "/releases/2020-08/bulletin/"],
 }
 
 
@@ -125,7 +129,8 @@ def portfolio(live_server):
     OwnForecastFactory(listing=listing, stated_by=planner)
     rollups.recompute_year(2020, at=timezone.now())
     make_outlook(2020, at=timezone.now())
-    close_month(2020, 8, by=planner, at=AT)
+    stored_bulletin(close_month(2020, 8, by=planner, at=AT))
+    SubscriptionFactory()
     assert MonthlyReport.objects.waiting().count() == 3
 
 

@@ -1,0 +1,31 @@
+"""Where a figure leads: what it means and the rows behind it, of what its reader may see."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import Region, User
+
+from .structure import OF_SENDING, Figure
+
+
+def figure_address(figure: Figure, period: str, *, is_absolute: bool = False) -> str:
+    """The same on the page and in a file, whoever reads it: the address itself finds the reader's own part."""
+    site = settings.SITE_URL if is_absolute else ""
+    return f"{site}{reverse('reporting:bulletin-figure', args=[period])}?{figure.query}&measure={figure.measure}"
+
+
+def explained_for(user: User, words: dict[str, str]) -> str:
+    """The page that explains a figure; for who sees less than it is made of, their own part of it."""
+    words = dict(words)
+    if not (user.scope.everything or _is_own(words.get("region", ""), user)):
+        words.pop("region", None)
+    if words.get("measure") in OF_SENDING and not words.get("as_of"):
+        del words["measure"]
+        return f"{reverse('investments:due-returns')}?{urlencode(words)}"
+    return f"{reverse('reporting:explain')}?{urlencode(words)}"
+
+
+def _is_own(code: str, user: User) -> bool:
+    return bool(code) and Region.objects.visible_to(user).filter(code=code).exists()
