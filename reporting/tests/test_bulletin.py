@@ -250,6 +250,22 @@ def test_it_says_what_was_published(release, planner):
     assert {figure.measure for figure in content.figures} <= set(KNOWN)
 
 
+def test_invented_projects_are_marked_in_every_form(listings, planner):
+    real = close(planner)
+    assert read_in("zh", real, user=planner).warning == ""
+    listings[0].project.is_invented = True
+    listings[0].project.save()
+
+    content = read_in("zh", real, user=planner)
+
+    assert content.warning == "演示数据：所有数字均为虚构，不代表任何真实项目"
+    book = openpyxl.load_workbook(BytesIO(print_file(content, STAMP, "xlsx")))
+    assert all(content.warning in [cell.value for cell in sheet["A"]] for sheet in book.worksheets)
+    document = Document(BytesIO(print_file(content, STAMP, "docx")))
+    assert content.warning in [paragraph.text for paragraph in document.paragraphs]
+    assert content.warning in browser_of(planner).get(ADDRESS).content.decode()
+
+
 def test_its_lists_are_those_of_the_pages(release, planner):
     pages = get_unstarted(Selection(2020, 8, as_of=release), user=planner)
 
