@@ -57,6 +57,11 @@ class SealedProblem:
     problem: str
 
 
+def is_invented(release: Release) -> bool:
+    """Whether some of its projects are of a demonstration: whatever is printed of it must say so. One query."""
+    return release.releaselines.filter(listing__project__is_invented=True).exists()
+
+
 def get_unstarted_of(release: Release) -> Iterator[SealedLine]:
     """应开未开 (measures/counts.py UNSTARTED), unit by unit. One query, read in pieces."""
     return _lines(release.releaselines.filter(starts_due=1, started=0), release)

@@ -36,6 +36,7 @@ def read_content(release: Release, *, user: User, version: str = wording.CURRENT
         period=release.period,
         title=said(template["title"]),
         subtitle=sentence_text(fill(said(template["subtitle"]), source)),
+        warning=said(template["invented"]) if facts.is_invented else "",
         closed=sentence_text(fill(said(template["closed"]), source)),
         release_digest=release.digest,
         furniture={name: said(texts) for name, texts in template["furniture"].items()},

@@ -30,6 +30,8 @@ def render(content: Content, stamp: Stamp) -> bytes:
     words = content.furniture
     _paragraph(document, content.title, size=20, is_bold=True, is_centred=True)
     _paragraph(document, content.subtitle, size=13, is_bold=True, is_centred=True)
+    if content.warning:
+        _paragraph(document, content.warning, size=10, is_centred=True)
     _paragraph(document, f"{words['number']} {stamp.number}   {content.closed}", size=9)
     _paragraph(document, f"{words['release_digest']} {content.release_digest}", size=7)
     _paragraph(document, words["made"], size=9)

@@ -18,6 +18,7 @@ from investments.selectors.sealed import (
     get_punctuality_of,
     get_red_of,
     get_unstarted_of,
+    is_invented,
 )
 from projects.models import Stage
 
@@ -42,6 +43,7 @@ class Facts:
     unstarted: Sequence[SealedLine]
     red: Sequence[SealedLine]
     problems: Sequence[SealedProblem]
+    is_invented: bool
 
     @property
     def sent(self) -> Punctuality:
@@ -66,7 +68,7 @@ class Facts:
 
 
 def read_facts(release: Release, *, ranked: Sequence[str], user: User) -> Facts:
-    """Seven questions, however many projects; names are in the language that is active."""
+    """Eight questions, however many projects; names are in the language that is active."""
     if not is_moment():  # names of units are asked for several times
         with asking_once():
             return read_facts(release, ranked=ranked, user=user)
@@ -83,6 +85,7 @@ def read_facts(release: Release, *, ranked: Sequence[str], user: User) -> Facts:
         unstarted=list(get_unstarted_of(release)),
         red=list(get_red_of(release)),
         problems=list(get_problems_of(release)),
+        is_invented=is_invented(release),
     )
 
 

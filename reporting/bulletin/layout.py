@@ -15,6 +15,7 @@ from .fonts import FONT
 from .structure import Cell, Figure, Table, text_of
 
 INK, GREY, ACCENT = HexColor("#17242c"), HexColor("#5d6b75"), HexColor("#08404d")
+WARNING = HexColor("#9a3b12")
 LINE, BAND, SUM = HexColor("#b9c5cc"), HexColor("#e4f0f2"), HexColor("#f4f7f8")
 LEADING = 1.55
 # What stays on one line: numbers, words and codes; any other character may end one, but for opening brackets, and begin

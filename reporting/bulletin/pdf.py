@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 
 from . import fonts
-from .layout import ACCENT, GREY, INK, LINE, Grid, Heading, Rule, Title, Words
+from .layout import ACCENT, GREY, INK, LINE, WARNING, Grid, Heading, Rule, Title, Words
 from .links import figure_address
 from .structure import Content, Stamp
 
@@ -49,6 +49,8 @@ def _story(content: Content, stamp: Stamp) -> Iterator[Flowable]:
 
     yield Title(content.title, 19, ACCENT)
     yield Title(content.subtitle, 12, INK)
+    if content.warning:
+        yield Title(content.warning, 9.5, WARNING)
     yield Rule(1.4, ACCENT)
     yield Words([f"{words['number']} {stamp.number}   {content.closed}"], 8.5, colour=GREY, below=1)
     yield Words([words["made"]], 8.5, colour=GREY, below=2)
@@ -70,6 +72,8 @@ def _head_of(content: Content):
             canvas.setFillColor(GREY)
             canvas.drawString(LEFT, A4[1] - 11 * mm, content.title)
             canvas.drawRightString(A4[0] - LEFT, A4[1] - 11 * mm, content.subtitle)
+            canvas.setFillColor(WARNING)
+            canvas.drawCentredString(A4[0] / 2, A4[1] - 11 * mm, content.warning)
             canvas.setStrokeColor(LINE)
             canvas.setLineWidth(0.4)
             canvas.line(LEFT, A4[1] - 12.6 * mm, A4[0] - LEFT, A4[1] - 12.6 * mm)

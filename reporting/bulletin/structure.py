@@ -63,12 +63,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Content:
-    """A whole bulletin. ``furniture`` are the words of heads and feet; ``release_digest`` is the seal it rests on."""
+    """A whole bulletin. ``furniture`` are the words of heads and feet; ``release_digest`` is the seal it rests on.
+
+    ``warning`` says that the projects are invented, if they are.
+    """
 
     language: str
     period: str
     title: str
     subtitle: str
+    warning: str
     closed: str
     release_digest: str
     furniture: dict[str, str]
@@ -80,7 +84,9 @@ class Content:
 
     def cells(self) -> Iterator[tuple[str, Cell]]:
         """Everything that is printed, each with the title of the section in which it stands."""
-        yield from (("", text) for text in (self.title, self.subtitle, self.closed, *self.furniture.values()))
+        yield from (
+            ("", text) for text in (self.title, self.subtitle, self.warning, self.closed, *self.furniture.values())
+        )
         for section in self.sections:
             yield section.title, section.title
             yield from ((section.title, cell) for sentence in section.sentences for cell in sentence)
@@ -112,6 +118,7 @@ def as_data(content: Content) -> dict:
         "period": content.period,
         "title": content.title,
         "subtitle": content.subtitle,
+        "warning": content.warning,
         "closed": content.closed,
         "release_digest": content.release_digest,
         "furniture": content.furniture,
@@ -144,7 +151,7 @@ def _cell_data(cell: Cell) -> str | list:
 
 
 def from_data(data: dict) -> Content:
-    plain = ["language", "period", "title", "subtitle", "closed", "release_digest", "furniture"]
+    plain = ["language", "period", "title", "subtitle", "warning", "closed", "release_digest", "furniture"]
     return Content(**{name: data[name] for name in plain}, sections=tuple(map(_section, data["sections"])))
 
 

@@ -25,19 +25,15 @@ def render(content: Content, stamp: Stamp) -> bytes:
 def _sheets(content: Content, stamp: Stamp) -> Iterator[Sheet]:
     words = content.furniture
     title = f"{content.title} {content.subtitle}"
-    marks = [
-        f"{words['number']} {stamp.number}",
-        f"{words['digest']} {stamp.digest}",
-        f"{words['release_digest']} {content.release_digest}",
-        content.closed,
-        words["made"],
-    ]
+    marks = [f"{words['number']} {stamp.number}", f"{words['digest']} {stamp.digest}"]
+    marks += [content.warning] if content.warning else []
+    head = [*marks, f"{words['release_digest']} {content.release_digest}", content.closed, words["made"]]
     sentences = [[one.title, sentence_text(sentence)] for one in content.sections for sentence in one.sentences]
     columns = [SheetColumn(words["section"], None, 28), SheetColumn(words["sentence"], None, SENTENCE_WIDTH)]
-    yield Sheet(content.subtitle, title, marks, columns, sentences)
+    yield Sheet(content.subtitle, title, head, columns, sentences)
     for section in content.sections:
         if section.table:
-            yield _sheet(section, [*marks[:2], *section.notes])
+            yield _sheet(section, [*marks, *section.notes])
 
 
 def _sheet(section: Section, notes: list[str]) -> Sheet:

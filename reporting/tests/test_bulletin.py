@@ -160,7 +160,7 @@ def test_amounts_rates_and_points_are_printed_with_the_roundings_of_real_bulleti
 
 def test_starts_completions_and_land_are_printed_with_their_rates():
     """85 of 86 starts; 33 completed or partly; land 8.98 of 14.84 万亩."""
-    whole = figures(8, "1", "1", starts_planned=86, started=85, starts_due=86, completions_planned=40, completed=30)
+    whole = Figures(8, starts_planned=86, started=85, starts_due=86, completions_planned=40, completed=30)
     land = {"land_known": 9, "land_needed_mu": Decimal("148400"), "land_secured_mu": Decimal("89800")}
     whole = whole + Figures(8, partly_commissioned=3, **land)
 
@@ -250,6 +250,22 @@ def test_it_says_what_was_published(release, planner):
     assert {figure.measure for figure in content.figures} <= set(KNOWN)
 
 
+def test_invented_projects_are_marked_in_every_form(listings, planner):
+    real = close(planner)
+    assert read_in("zh", real, user=planner).warning == ""
+    listings[0].project.is_invented = True
+    listings[0].project.save()
+
+    content = read_in("zh", real, user=planner)
+
+    assert content.warning == "演示数据：所有数字均为虚构，不代表任何真实项目"
+    book = openpyxl.load_workbook(BytesIO(print_file(content, STAMP, "xlsx")))
+    assert all(content.warning in [cell.value for cell in sheet["A"]] for sheet in book.worksheets)
+    document = Document(BytesIO(print_file(content, STAMP, "docx")))
+    assert content.warning in [paragraph.text for paragraph in document.paragraphs]
+    assert content.warning in browser_of(planner).get(ADDRESS).content.decode()
+
+
 def test_its_lists_are_those_of_the_pages(release, planner):
     pages = get_unstarted(Selection(2020, 8, as_of=release), user=planner)
 
@@ -296,22 +312,28 @@ def test_making_it_stores_the_six_files_and_a_second_one_waits_until_it_is_withd
 # Rows -----------------------------------------------------------------------------------------------------------------
 
 
-def rows_of_pdf(content, monkeypatch) -> str:
+def written_on_pdf(content, monkeypatch) -> str:
     """Everything that is written onto its pages, in its order."""
     from reportlab.pdfgen.canvas import Canvas
 
     written = []
+
+    def noting(draw):
+        return lambda canvas, x, y, text: written.append(text) or draw(canvas, x, y, text)
+
     for name in ("drawString", "drawRightString"):
-        draw = getattr(Canvas, name)
-        monkeypatch.setattr(
-            Canvas,
-            name,
-            lambda self, x, y, text, *rest, draw=draw, **more: written.append(text) or draw(self, x, y, text),
-        )
+        monkeypatch.setattr(Canvas, name, noting(getattr(Canvas, name)))
     answer = print_file(content, STAMP, "pdf")
     assert answer.startswith(b"%PDF")
     assert b"/FontFile2" in answer
     return "\n".join(written)
+
+
+def names_in_sheet(sheet) -> list[str]:
+    """The first column below the head, which is the first row with something in its second column."""
+    rows = list(sheet.iter_rows(values_only=True))
+    head = next(place for place, row in enumerate(rows) if row[1] is not None)
+    return [row[0] for row in rows[head + 1 :]]
 
 
 def test_every_row_stands_in_every_form(planner, listings, monkeypatch):
@@ -327,19 +349,14 @@ def test_every_row_stands_in_every_form(planner, listings, monkeypatch):
     assert len(content.section("unstarted").table.rows) == 61
 
     book = openpyxl.load_workbook(BytesIO(print_file(content, STAMP, "xlsx")))
-    sheets = []
-    for sheet, table in zip(book.worksheets[1:], tables, strict=True):
-        (head,) = [row for row in range(1, 12) if sheet.cell(row, 2).value is not None][:1]
-        names = [sheet.cell(row, 1).value for row in range(head + 1, sheet.max_row + 1)]
-        assert names == [text_of(row[0]) for row in table.rows], sheet.title
-        sheets.append(names)
+    sheets = [names_in_sheet(sheet) for sheet in book.worksheets[1:]]
     document = Document(BytesIO(print_file(content, STAMP, "docx")))
     in_docx = [[[cell.text for cell in row.cells] for row in table.rows[1:]] for table in document.tables]
-    written = rows_of_pdf(content, monkeypatch)
+    written = written_on_pdf(content, monkeypatch)
     page = browser_of(planner).get(ADDRESS).content.decode()
 
     assert in_docx == rows
-    assert [len(names) for names in sheets] == [len(table) for table in rows]
+    assert sheets == [[row[0] for row in table] for table in rows]
     assert page.count("<tr") - len(tables) == sum(map(len, rows))
     for code in (row[1] for table in (rows[5], rows[6]) for row in table):
         assert written.count(code) == page.count(f">{code}</td>") == sum(row[1] == code for t in rows for row in t)
