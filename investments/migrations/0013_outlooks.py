@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='年度')),
                 ('month', models.PositiveSmallIntegerField(verbose_name='截至月份')),
                 ('version', models.PositiveBigIntegerField()),
+                ('basis', models.CharField(default='', max_length=64)),
                 ('made_at', models.DateTimeField(verbose_name='计算时间')),
                 ('history', models.JSONField(default=list)),
                 ('target_wan', common.money.WanYuanField(decimal_places=2, max_digits=14, null=True, verbose_name='年度目标')),

@@ -67,6 +67,7 @@ class Outlook(models.Model):
     year = models.PositiveSmallIntegerField(_("年度"), unique=True)
     month = models.PositiveSmallIntegerField(_("截至月份"))
     version = models.PositiveBigIntegerField()  # of the cells (Rebuild)
+    basis = models.CharField(max_length=64, default="")  # SHA-256 of all it was made from, see investments/outlook
     made_at = models.DateTimeField(_("计算时间"))
     history = models.JSONField(default=list)  # the complete years that it learned from
     target_wan = WanYuanField(_("年度目标"), null=True)

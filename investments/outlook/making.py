@@ -1,5 +1,6 @@
 """Making a year's outlook and storing it with the version of the figures that it was made from."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -7,19 +8,23 @@ from decimal import Decimal
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 
 from common.moments import one_moment
 from common.money import wan
 
 from ..freshness import Freshness, get_freshness
 from ..locks import lock_rollup
-from ..models import Level, Outlook, OutlookRow, Rebuild, Target
+from ..models import Level, Outlook, OutlookRow, OwnForecast, Rebuild, Target
+from ..selection import get_default_year
 from .backtest import back_test
 from .methods import MONTHS, Fitted, Forecast, Panel, TotalForecast, fit, forecast, forecast_total
 from .panels import Figures, read_figures
 
 LEVELS = (Level.UNIT, Level.BATCH, Level.INDUSTRY, Level.PROJECT)
 ROWS_AT_A_TIME = 1_000
+LARGEST_WAN = 999_999_999_999.0  # what a column holds
 MOST_YEARS = 8  # to learn from; older ones tell little of today
 
 
@@ -35,8 +40,9 @@ class _Made:
 
 def make_outlook(year: int, *, at: datetime) -> Outlook:
     """Forecast a year from the end of its newest month worth looking at; replaces the outlook that was."""
-    freshness, history, figures, target = _read(year)
+    freshness, basis, history, figures, target = _read(year)
     month = freshness.newest_month
+    history = [one for one in history if figures.panels[Level.UNIT].final_of(one) > 0]
     made = {level: _make(figures, level, history, year, month) for level in LEVELS}
     units = made[Level.UNIT]
     total = forecast_total(units.now, month, units.fitted, units.rows)
@@ -44,6 +50,7 @@ def make_outlook(year: int, *, at: datetime) -> Outlook:
         year=year,
         month=month,
         version=freshness.version,
+        basis=basis,
         made_at=at,
         history=history,
         target_wan=target,
@@ -58,22 +65,34 @@ def make_outlook(year: int, *, at: datetime) -> Outlook:
 
 
 def make_due_outlooks(*, at: datetime) -> int:
-    """Of the newest year, if its figures have changed since and are all computed; returns how many were made."""
-    newest = Rebuild.objects.order_by("-year").first()
-    if newest is None or get_freshness(newest.year).stale:
+    """Of the year at hand, if anything it is made from has changed and is computed; returns how many were made."""
+    year = get_default_year(timezone.localdate(at))
+    freshness = get_freshness(year)
+    if freshness.computed_at is None or freshness.stale:
         return 0
-    if Outlook.objects.filter(year=newest.year, version=newest.version).exists():
+    if Outlook.objects.filter(year=year, basis=_basis(year)).exists():
         return 0
-    make_outlook(newest.year, at=at)
+    make_outlook(year, at=at)
     return 1
 
 
+def _basis(year: int) -> str:
+    """Everything that a forecast of the year is made from, in one word: another one means that it is out of date."""
+    versions = Rebuild.objects.filter(year__lte=year).order_by("year").values_list("year", "version")
+    said = OwnForecast.objects.aggregate(newest=Max("pk"))["newest"]
+    parts = [*(f"{of}:{version}" for of, version in versions), f"said {said}", f"target {_target(year)}"]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+
+def _target(year: int) -> Decimal | None:
+    return Target.objects.filter(year=year, unit=None).values_list("target_wan", flat=True).first()
+
+
 @one_moment()
-def _read(year: int) -> tuple[Freshness, list[int], Figures, Decimal | None]:
+def _read(year: int) -> tuple[Freshness, str, list[int], Figures, Decimal | None]:
     complete = Rebuild.objects.filter(year__lt=year, newest_month=MONTHS).order_by("year")
     history = list(complete.values_list("year", flat=True))[-MOST_YEARS:]
-    target = Target.objects.filter(year=year, unit=None).values_list("target_wan", flat=True).first()
-    return get_freshness(year), history, read_figures([*history, year]), target
+    return get_freshness(year), _basis(year), history, read_figures([*history, year]), _target(year)
 
 
 def _make(figures: Figures, level: str, history: Sequence[int], year: int, month: int) -> _Made:
@@ -125,6 +144,8 @@ def _total_row(units: Panel, total: TotalForecast, month: int) -> OutlookRow:
 @transaction.atomic
 def _store(outlook: Outlook, rows: list[OutlookRow]) -> None:
     lock_rollup(outlook.year)
+    if Outlook.objects.filter(year=outlook.year, version__gt=outlook.version).exists():
+        return  # somebody was quicker, with newer figures
     Outlook.objects.filter(year=outlook.year).delete()
     outlook.save()
     for row in rows:
@@ -133,7 +154,7 @@ def _store(outlook: Outlook, rows: list[OutlookRow]) -> None:
 
 
 def _amount(value: float) -> Decimal | None:
-    return wan(max(float(value), 0.0)) if np.isfinite(value) else None
+    return wan(min(max(float(value), 0.0), LARGEST_WAN)) if np.isfinite(value) else None
 
 
 def _number(value: float) -> float | None:

@@ -43,6 +43,10 @@ class Panel:
     def final(self) -> np.ndarray:
         return self.done[:, -1]
 
+    def final_of(self, year: int) -> float:
+        """What the rows of a year came to."""
+        return float(self.final[self.year == year].sum())
+
     @property
     def years(self) -> list[int]:
         return sorted({int(year) for year in self.year})
@@ -77,7 +81,9 @@ class TotalForecast:
         """That the year comes to the amount or more; NaN where nothing is known of errors."""
         if not np.isfinite(self.scale):
             return float("nan")
-        return float(stats.t.sf((amount - self.fitted) / max(self.scale, 1e-9), self.freedom))
+        if self.scale == 0:
+            return float(self.fitted >= amount)
+        return float(stats.t.sf((amount - self.fitted) / self.scale, self.freedom))
 
 
 @dataclass(frozen=True)
@@ -194,6 +200,8 @@ def _fit_once(history: Panel, month: int) -> Fitted:
     rest = history.final - history.done[:, month - 1]
     usual = float(rest[counted].sum() / plan[counted].sum()) if counted.any() else 0.0
     fitted = Fitted(month, shapes, usual, np.array([1.0, 0, 0, 0]), np.array([]), np.array([]), len(history.years))
+    if not counted.any():  # nothing to learn weights from
+        return fitted
     guesses = _guesses(fitted, history)[counted]
     root = np.sqrt(plan[counted])  # so that what counts is how far the amounts are out
     weights, _ = optimize.nnls(guesses * root[:, None], rest[counted] / plan[counted] * root)

@@ -6,6 +6,7 @@ from operator import attrgetter
 
 import numpy as np
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Region
 from projects.models import Industry
@@ -39,18 +40,32 @@ class Figures:
 
 
 def read_figures(years: Sequence[int]) -> Figures:
-    """Everything of these years. Three queries, and two for each year; memory grows with the listings."""
+    """Everything of these years, of which the last is not over. Memory grows with the listings.
+
+    Of the years before, only what was on the list in December: what left it took what it had done out of the sums.
+    """
+    now = years[-1]
     listed, projects = _read_projects(years)
     said = _Said(listed, projects)
     panels, keys = {Level.PROJECT: projects}, {Level.PROJECT: [one.listing_id for one in listed]}
     codes = {Level.UNIT: _codes(Region), Level.INDUSTRY: _codes(Industry), Level.BATCH: {}}
     for level, column in COLUMNS.items():
-        found = _read_cells(column, years)
+        found = _added_up(listed, projects, attrgetter(column), before=now) | _read_cells(column, [now])
         own = said.by(attrgetter(column))
         groups = [codes[level].get(key, key) for _year, key in found]
         panels[level] = _panel(list(found), [found[key] for key in found], own, groups)
         keys[level] = groups
     return Figures(panels, keys, _profiles(projects, codes[Level.UNIT]))
+
+
+def _added_up(listed: Sequence[Listed], projects: Panel, key, *, before: int) -> dict[tuple, np.ndarray]:
+    """(year, key) -> (2, 12) of plans and what is done, of the years before."""
+    sums: dict[tuple, np.ndarray] = {}
+    for one, year, plan, done in zip(listed, projects.year, projects.plan, projects.done, strict=True):
+        if year < before:
+            place = int(year), key(one)
+            sums[place] = sums.get(place, 0.0) + np.array([plan, done])
+    return sums
 
 
 def _codes(model) -> dict[int, str]:
@@ -76,7 +91,7 @@ def _read_projects(years: Sequence[int]) -> tuple[list[Listed], Panel]:
     resting = set(Region.objects.filter(rests_in_winter=True).values_list("pk", flat=True))
     keys, amounts, listed, groups = [], [], [], []
     for year in years:
-        of_year: dict[int, tuple[Listed, np.ndarray]] = {}
+        of_year: dict[int, tuple[Listed, np.ndarray, int]] = {}
         statement = lines_of(year)
         sql = f"""{statement.ctes} SELECT listing_id, unit_id, batch, industry_id, stage, month,
             planned_wan, completed_ytd_wan FROM lines ORDER BY listing_id, month"""
@@ -86,8 +101,10 @@ def _read_projects(years: Sequence[int]) -> tuple[list[Listed], Panel]:
                 known = of_year.get(words[0])
                 values = known[1] if known else np.zeros((2, MONTHS))
                 values[:, month - 1] = float(planned or 0), float(done)
-                of_year[words[0]] = Listed(*words), values
-        for one, values in of_year.values():
+                of_year[words[0]] = Listed(*words), values, month
+        for one, values, last in of_year.values():
+            if year < years[-1] and last < MONTHS:
+                continue
             keys.append((year, one.listing_id))
             amounts.append(values)
             listed.append(one)
@@ -98,11 +115,21 @@ def _read_projects(years: Sequence[int]) -> tuple[list[Listed], Panel]:
 
 
 def _read_own(years: Sequence[int]) -> dict[int, np.ndarray]:
-    """listing -> what was expected at the end of each month; it holds until the next is said."""
+    """listing -> what was expected at the end of each month; it holds until the next is said.
+
+    Of the years before only what was said by the end of the month after: later one knows better.
+    """
+    standing: dict[tuple[int, int], float] = {}
+    said = OwnForecast.objects.filter(listing__year__in=years).order_by("pk")
+    for pk, year, month, amount, at in said.values_list(
+        "listing", "listing__year", "month", "expected_wan", "stated_at"
+    ):
+        day = timezone.localdate(at)
+        if year == years[-1] or day.year * 12 + day.month <= year * 12 + month + 1:
+            standing[pk, month] = float(amount)
     found: dict[int, np.ndarray] = {}
-    said = OwnForecast.objects.standing().filter(listing__year__in=years).order_by("listing", "month")
-    for listing, month, expected in said.values_list("listing", "month", "expected_wan"):
-        found.setdefault(listing, np.full(MONTHS, np.nan))[month - 1 :] = float(expected)
+    for (pk, month), amount in sorted(standing.items()):
+        found.setdefault(pk, np.full(MONTHS, np.nan))[month - 1 :] = amount
     return found
 
 
@@ -118,8 +145,9 @@ class _Said:
         rows = zip(self.listed, self.projects.year, self.projects.own, self.projects.plan, strict=True)
         for one, year, own, plan in rows:
             place = int(year), key(one)
-            sums[place] = sums.get(place, 0.0) + np.where(np.isnan(own), plan, own)
-            spoken[place] = spoken.get(place, False) | ~np.isnan(own)
+            counts = ~np.isnan(own) & (plan > 0)  # what has left the list counts no more
+            sums[place] = sums.get(place, 0.0) + np.where(counts, own, plan)
+            spoken[place] = spoken.get(place, False) | counts
         return {place: np.where(spoken[place], amounts, np.nan) for place, amounts in sums.items()}
 
 

@@ -1,7 +1,9 @@
 """Reading a table of monthly cumulative series that somebody brings, for a back-test."""
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from math import isfinite
 
 import numpy as np
 
@@ -26,7 +28,7 @@ def read_series(rows: Iterable[Mapping[str, str]]) -> Panel:
         key = (row["series"], row["year"])
         amounts = [_number(row.get(name), name, line, errors) for name in _AMOUNTS]
         said = [_number(row.get(f"own{month}") or "nan", f"own{month}", line, errors) for month in range(1, MONTHS + 1)]
-        if not (row["year"] or "").isdecimal():
+        if not re.fullmatch("[12][0-9]{3}", row["year"] or ""):
             errors.append(f"line {line}: year '{row['year']}' is no year")
         if key in keys:
             errors.append(f"line {line}: {key[0]} {key[1]} stands in the file twice")
@@ -54,6 +56,8 @@ _NEEDED = ["series", "year", *_AMOUNTS]
 def _number(text: str | None, name: str, line: int, errors: list[str]) -> float:
     try:
         number = float((text or "").replace(",", ""))
+        if not (isfinite(number) or name.startswith("own")):
+            raise ValueError
     except ValueError:
         errors.append(f"line {line}: {name} '{text or ''}' is no number")
         return 0.0

@@ -74,6 +74,7 @@ def get_expected_projects(outlook: Outlook, selection: Selection, *, user: User)
     listings = listings.in_region(selection.region) if selection.region else listings
     listings = listings.search(selection.q) if selection.q else listings
     rows = outlook.rows.filter(level=Level.PROJECT, listing__in=listings)
+    rows = rows.exclude(planned_wan=0, completed_wan=0)  # what has left the list
     return rows.select_related("listing__project", "listing__unit").order_by(BY_SHORTFALL, "listing")
 
 

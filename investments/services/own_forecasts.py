@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import RowError, RowErrors
+from common.money import ZERO
 from projects.models import Listing
 
 from ..models import MonthlyReport, OwnForecast
 from ..permissions import can_report
+
+TIMES_THE_PLAN = 10
+LEAST_BOUND = Decimal("100000.00")  # 万元; for what has neither a plan nor a total
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,24 @@ def _refuse(inputs: Sequence[OwnForecastInput], listings: dict, *, today: date) 
             continue
         if row.period > today:
             errors.append(RowError(position, "period", _("不能登记将来的月份"), "future_month"))
+        elif listing.delisted_on and row.period >= listing.delisted_on.replace(day=1):
+            errors.append(RowError(position, "period", _("该项目当月已不在名单上"), "not_listed_in_month"))
         if row.expected_wan < 0:
             errors.append(RowError(position, "expected_wan", _("不能为负数"), "negative"))
+        elif row.expected_wan > (most := _most(listing)):
+            message = _("超过 %(amount)s 万元（总投资与十倍年度计划中较大的），请核对单位") % {"amount": f"{most:,}"}
+            errors.append(RowError(position, "expected_wan", message, "too_large"))
         elif (least := done.get(listing.pk)) and row.expected_wan < least:
             message = _("不能低于已审定的累计完成 %(amount)s 万元") % {"amount": f"{least:,}"}
             errors.append(RowError(position, "expected_wan", message, "below_completed"))
     if errors:
         raise RowErrors(errors)
+
+
+def _most(listing: Listing) -> Decimal:
+    """More than this is a slip of the unit, and would swallow every sum it is in."""
+    total, plan = listing.project.total_investment_wan or ZERO, listing.planned_wan or ZERO
+    return max(total, TIMES_THE_PLAN * plan, LEAST_BOUND)
 
 
 def _done(listings) -> dict[int, Decimal]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -11,12 +12,15 @@ from django.core.management import CommandError, call_command
 
 from common.errors import RowErrors
 from investments import rollups
-from investments.models import Outlook, OwnForecast
+from investments.models import Outlook, OwnForecast, Target
 from investments.outlook.backtest import back_test
 from investments.outlook.making import make_due_outlooks, make_outlook
 from investments.outlook.methods import Panel, fit, forecast, forecast_total, learn_shapes
+from investments.outlook.panels import read_figures
 from investments.outlook.series import BadSeries, read_series
 from investments.services.own_forecasts import OwnForecastInput, state_own_forecasts
+from projects.models import Listing, MovementKind
+from projects.services.movements import move_listing
 from tests.clients import api_of, browser_of
 from tests.factories import (
     AT,
@@ -225,8 +229,6 @@ def test_what_officers_expect_is_added_up_and_the_plan_stands_for_who_said_nothi
 
 
 def said(code: str, amount: str, month: int = 9) -> OwnForecastInput:
-    from datetime import date
-
     return OwnForecastInput(code, date(2020, month, 1), Decimal(amount))
 
 
@@ -399,3 +401,72 @@ def test_the_api_refuses_what_it_does_not_know(made, query):
 def test_a_year_without_a_forecast_says_so(made):
     assert "这一年还没有预测" in browser_of(PlannerFactory()).get("/outlook/?year=2017").content.decode()
     assert api_of(PlannerFactory()).get("/api/v1/outlook/?year=2017").status_code == 404
+
+
+# What is out of date, and what would mislead --------------------------------------------------------------------------
+
+
+def test_anything_that_a_forecast_is_made_from_makes_it_due_again(portfolio):
+    make_outlook(2020, at=AT)
+    assert make_due_outlooks(at=AT) == 0
+
+    OwnForecastFactory(listing=portfolio, expected_wan=Decimal("900.00"))
+    assert make_due_outlooks(at=AT) == 1
+    Target.objects.filter(year=2020).update(target_wan=Decimal("1000.00"))
+    assert make_due_outlooks(at=AT) == 1
+    rollups.recompute_year(2019, at=AT)
+    assert make_due_outlooks(at=AT) == 1
+    assert make_due_outlooks(at=AT) == 0
+
+
+def test_next_years_list_does_not_take_the_place_of_the_year_at_hand(portfolio):
+    ListingFactory(year=2099)
+    rollups.recompute_year(2099, at=AT)
+
+    assert make_due_outlooks(at=AT) == 1
+    assert [one.year for one in Outlook.objects.all()] == [2020]
+
+
+def test_what_was_said_of_a_year_that_is_over_counts_only_if_it_was_said_in_time(portfolio):
+    past = Listing.objects.get(year=2019)
+    OwnForecastFactory(listing=past, month=3, expected_wan=Decimal("900.00"), stated_at=AT.replace(year=2019, month=4))
+    OwnForecastFactory(listing=past, month=3, expected_wan=Decimal("1200.00"), stated_at=AT)  # in October 2020
+
+    own = read_figures([2019, 2020]).panels["project"].own
+
+    assert own[0, 2] == 900.0
+
+
+def test_what_left_the_list_teaches_nothing_and_is_expected_no_more(portfolio):
+    for year in (2019, 2020):
+        leaver = ListingFactory(year=year, project__code=f"HB{year}-000009", unit=portfolio.unit)
+        ReportFactory(listing=leaver, month=5, completed_ytd_wan=Decimal("600.00"))
+        if year == 2020:
+            OwnForecastFactory(listing=leaver, month=5, expected_wan=Decimal("777.00"))
+        move_listing(
+            leaver, MovementKind.EXITED, effective_on=date(year, 6, 10), document="退出", by=PlannerFactory(), at=AT
+        )
+        rollups.recompute_year(year, at=AT)
+
+    figures = read_figures([2018, 2019, 2020])
+    panel = figures.panels["region"]
+
+    assert panel.done[panel.year == 2019][0, 4] == 168.0  # 14 of 100 of 1,200, without the 600
+    assert (panel.plan[panel.year == 2020][0, 8], panel.done[panel.year == 2020][0, 8]) == (1000.0, 696.0)
+    assert np.isnan(panel.own[panel.year == 2020][0, 8])
+
+
+def test_an_amount_in_the_wrong_unit_is_refused_before_it_swallows_the_sums(portfolio):
+    officer = OfficerFactory(region=portfolio.unit)
+
+    with pytest.raises(RowErrors) as refused:
+        state_own_forecasts([said("HB2020-000001", "999999999999.99")], by=officer, at=AT)
+
+    assert [error.code for error in refused.value.errors] == ["too_large"]
+
+
+def test_years_without_any_plan_teach_no_weights():
+    past = panel({year: [("a", 0, np.zeros(12))] for year in (2018, 2019)})
+    now = panel({2020: [("b", 100, 100 * SLOW_START)]})
+
+    assert forecast(now, 6, fit(past, 6)).fitted == pytest.approx([22.0])  # what is done; nothing is made up

@@ -1,6 +1,7 @@
 """The forecast of a year by API: what the page shows."""
 
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
@@ -8,6 +9,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 from common.api.serializers import WanField
+from common.moments import one_moment
 from investments.models import Level, Outlook
 from investments.selection import get_default_year
 from investments.selectors.outlook import get_expected
@@ -53,6 +55,7 @@ class OutlookViewSet(viewsets.ViewSet):
         parameters=[OpenApiParameter("year", int), OpenApiParameter("level", str, enum=LEVELS, default="total")],
         responses=OutlookSerializer,
     )
+    @method_decorator(one_moment())
     def list(self, request):
         year, level = _asked(request)
         outlook = Outlook.objects.filter(year=year).first()
@@ -61,7 +64,7 @@ class OutlookViewSet(viewsets.ViewSet):
         rows = get_expected(outlook, level, user=request.user)
         answer = {name: getattr(outlook, name) for name in OutlookSerializer().fields if hasattr(outlook, name)}
         if not request.user.scope.everything:  # it is of the whole province
-            answer["probability"] = None
+            answer["probability"] = answer["target_wan"] = None
         return Response(OutlookSerializer({**answer, "level": level, "results": rows}).data)
 
 

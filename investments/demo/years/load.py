@@ -3,19 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from random import Random
 
 from accounts.models import User
 from common.money import ZERO
-from investments.models import MonthlyReport, OwnForecast
+from investments.models import MonthlyReport, OwnForecast, ReportingWindow
 from investments.reference import open_year
 from projects.models import Listing
 
 from .. import names
 from ..atlas import read_atlas
-from ..dates import draw_moment_after
+from ..dates import draw_moment_after, moment_on
 from ..entries import DemoEntry
 from ..months import DemoReport
 from ..reviews import USUAL_DAYS, Bench, Outcome
@@ -51,6 +52,8 @@ def write_past_year(year: int, *, users: dict[str, User], scale: int, seed: int)
         planned += sum((one.planned_wan or ZERO for one in past), ZERO)
         writer.write_unit(_entry(one, rng) for one in past)
     open_year(year, target_wan=planned, source=TARGET_SOURCE)
+    over = moment_on(date(year + 1, 1, 31))
+    ReportingWindow.objects.filter(year=year).update(closed_at=over)  # nobody is asked to report or close its months
     return PastWritten(year, str(weather.shock), weather.severity, writer.written.listings, writer.written.reports)
 
 
