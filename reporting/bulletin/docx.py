@@ -1,10 +1,11 @@
 """The bulletin as DOCX: A4, heads repeated on each page, page numbers, and the same bytes for the same content.
 
-Rows are written as XML: python-docx looks for every cell anew, which takes minutes for thousands of rows.
+Tables are written as text into the archive: python-docx looks for every cell anew, and a tree of a long list's cells
+takes gigabytes.
 """
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
@@ -19,7 +20,7 @@ HEADING = "SimHei"
 TWIPS = 10_205  # 180 mm
 NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RELATIONS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-ROWS_AT_ONCE = 1000
+BODY = "word/document.xml"
 
 
 def render(content: Content, stamp: Stamp) -> bytes:
@@ -28,6 +29,7 @@ def render(content: Content, stamp: Stamp) -> bytes:
     document = Document()
     _set_up(document, content, stamp)
     words = content.furniture
+    tables: list[Table] = []
     _paragraph(document, content.title, size=20, is_bold=True, is_centred=True)
     _paragraph(document, content.subtitle, size=13, is_bold=True, is_centred=True)
     if content.warning:
@@ -40,12 +42,13 @@ def render(content: Content, stamp: Stamp) -> bytes:
         for sentence in section.sentences:
             _sentence(document, sentence, content)
         if section.table:
-            _table(document, section.table, content)
+            _hold_place(document, len(tables))
+            tables.append(section.table)
         for note in section.notes:
             _paragraph(document, note, size=8)
     buffer = BytesIO()
     document.save(buffer)
-    return _with_fixed_dates(buffer)
+    return _with_fixed_dates(buffer, tables)
 
 
 def _set_up(document, content: Content, stamp: Stamp) -> None:
@@ -135,31 +138,35 @@ def _link(document, figure: Figure, content: Content, run: str) -> str:
     return f"<w:hyperlink r:id={quoteattr(key)}>{run}</w:hyperlink>"
 
 
-def _table(document, table: Table, content: Content) -> None:
+def _place(number: int) -> str:
+    """A paragraph that no text can make, as every other one has a look: where a table comes in."""
+    return f"<w:p><w:r><w:t>{number}</w:t></w:r></w:p>"
+
+
+def _hold_place(document, number: int) -> None:
     from docx.oxml import parse_xml
 
+    body = document.element.body
+    place = parse_xml(_place(number).replace("<w:p>", f"<w:p {NAMESPACE}>"))
+    body.insert(len(body) - 1, place)  # before the section's own properties, which end the body
+    _paragraph(document, "", size=4)
+
+
+def _table(table: Table) -> Iterator[str]:
+    """Its XML, in pieces."""
     shares = sum(column.width for column in table.columns)
     widths = [TWIPS * column.width // shares for column in table.columns]
     edges = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="B9C5CC"/>' for side in ("top", "bottom", "insideH"))
     grid = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in widths)
-    made = parse_xml(
-        f'<w:tbl {NAMESPACE}><w:tblPr><w:tblW w:w="{TWIPS}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid></w:tbl>'
+    yield (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{TWIPS}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
     heads = [f"{one.label} {one.unit}".strip() for one in table.columns]
-    _add_rows(made, [_row(heads, table.columns, widths, is_head=True)])
-    for start in range(0, len(table.rows), ROWS_AT_ONCE):
-        rows = table.rows[start : start + ROWS_AT_ONCE]
-        _add_rows(made, (_row([text_of(cell) for cell in row], table.columns, widths) for row in rows))
-    body = document.element.body
-    body.insert(len(body) - 1, made)  # before the section's own properties, which end the body
-    _paragraph(document, "", size=4)
-
-
-def _add_rows(table, rows: Iterable[str]) -> None:
-    from docx.oxml import parse_xml
-
-    table.extend(list(parse_xml(f"<w:tbl {NAMESPACE}>{''.join(rows)}</w:tbl>")))
+    yield _row(heads, table.columns, widths, is_head=True)
+    for row in table.rows:
+        yield _row([text_of(cell) for cell in row], table.columns, widths)
+    yield "</w:tbl>"
 
 
 def _row(texts: Sequence[str], columns: Sequence[Column], widths: Sequence[int], *, is_head: bool = False) -> str:
@@ -175,13 +182,25 @@ def _row(texts: Sequence[str], columns: Sequence[Column], widths: Sequence[int],
     return f"<w:tr><w:trPr><w:cantSplit/>{kind}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _with_fixed_dates(buffer: BytesIO) -> bytes:
-    """The same archive with the same date on each of its parts."""
+def _with_fixed_dates(buffer: BytesIO, tables: Sequence[Table]) -> bytes:
+    """The same archive with the same date on each of its parts, and the tables in their places."""
     fixed = BytesIO()
     with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in made.namelist():
             entry = zipfile.ZipInfo(name, ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
-            archive.writestr(entry, made.read(name))
+            with archive.open(entry, "w") as part:
+                content = made.read(name)
+                for piece in _filled(content.decode(), tables) if name == BODY else [content]:
+                    part.write(piece)
     return fixed.getvalue()
+
+
+def _filled(body: str, tables: Sequence[Table]) -> Iterator[bytes]:
+    for number, table in enumerate(tables):
+        before, _place_of_it, body = body.partition(_place(number))
+        yield before.encode()
+        for piece in _table(table):
+            yield piece.encode()
+    yield body.encode()

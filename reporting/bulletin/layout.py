@@ -18,6 +18,7 @@ INK, GREY, ACCENT = HexColor("#17242c"), HexColor("#5d6b75"), HexColor("#08404d"
 WARNING = HexColor("#9a3b12")
 LINE, BAND, SUM = HexColor("#b9c5cc"), HexColor("#e4f0f2"), HexColor("#f4f7f8")
 LEADING = 1.55
+FOLLOWED = 5000  # rows of a table whose figures are links: each link takes 2 KiB of memory
 # What stays on one line: numbers, words and codes; any other character may end one, but for opening brackets, and begin
 # the next, but for closing ones and stops.
 TOKEN = re.compile(r"[A-Za-z0-9.,%+−’'/#_-]+ ?|.", re.DOTALL)
@@ -194,7 +195,9 @@ class Shape:
     SIZE, HEAD_SIZE, GAP, PAD = 7.6, 6.6, 2.2, 3.0
 
     def __init__(self, table: Table, width: float, link: Link):
-        self.table, self.width, self.link = table, width, link
+        self.table, self.width = table, width
+        self.link = link if len(table.rows) <= FOLLOWED else None
+        self.heights: dict[int, float] = {}
         shares = sum(column.width for column in table.columns)
         self.widths = [width * column.width / shares for column in table.columns]
 
@@ -214,7 +217,9 @@ class Shape:
         return [wrap(text_of(cell), self.SIZE, wide - 2 * self.GAP) for cell, wide in cells]
 
     def height(self, row: int) -> float:
-        return max(map(len, self.lines(row))) * self.SIZE * 1.32 + 2 * self.PAD - 1
+        if row not in self.heights:
+            self.heights[row] = max(map(len, self.lines(row))) * self.SIZE * 1.32 + 2 * self.PAD - 1
+        return self.heights[row]
 
 
 class Grid(Flowable):

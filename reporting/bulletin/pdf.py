@@ -72,8 +72,6 @@ def _head_of(content: Content):
             canvas.setFillColor(GREY)
             canvas.drawString(LEFT, A4[1] - 11 * mm, content.title)
             canvas.drawRightString(A4[0] - LEFT, A4[1] - 11 * mm, content.subtitle)
-            canvas.setFillColor(WARNING)
-            canvas.drawCentredString(A4[0] / 2, A4[1] - 11 * mm, content.warning)
             canvas.setStrokeColor(LINE)
             canvas.setLineWidth(0.4)
             canvas.line(LEFT, A4[1] - 12.6 * mm, A4[0] - LEFT, A4[1] - 12.6 * mm)
@@ -111,6 +109,9 @@ def _canvas_for(content: Content, stamp: Stamp) -> type[Canvas]:
             self.setFont(fonts.FONT, 7.5)
             self.drawString(LEFT, BOTTOM - 8 * mm, f"{words['number']} {stamp.number}")
             self.drawRightString(A4[0] - LEFT, BOTTOM - 8 * mm, page)
+            self.setFillColor(WARNING)
+            self.drawCentredString(A4[0] / 2, BOTTOM - 8 * mm, content.warning)
+            self.setFillColor(GREY)
             self.setFont(fonts.FONT, 6)
             self.drawString(LEFT, BOTTOM - 11 * mm, f"{words['digest']} {stamp.digest}")
 

@@ -8,13 +8,14 @@ from investments.selectors.sealed import SealedLine
 
 from .facts import Facts, of_sending, sending_query
 from .structure import KNOWN, Cell, Column, Figure, Section, Table
-from .wording import Value, print_value, said
+from .wording import Value, language, print_value, said
 
 # Shares of the page's width: of words, of the figures of a table, and of those of a list of projects.
 WIDTHS = {"unit": 11, "code": 17, "name": 40, "tier": 7, "stage": 13, "rank": 6, "problem": 46}
 WIDTHS |= {"measure": 20, "definition": 52, "source": 28}
+IN_ENGLISH = {"unit": 17, "code": 19, "name": 36, "tier": 12, "stage": 12}  # longer words
 FIRST_COLUMN, FIGURE = 24, 12
-LISTED = {"wan": 15, "pct": 10, "points": 10}
+LISTED = {"wan": 15, "pct": 12, "points": 10}
 Asked = Sequence[tuple[str, str]]  # measures, each with how it is printed
 
 
@@ -110,7 +111,8 @@ _OTHERS: dict[str, Callable] = {"ranks": _ranks, "problems": _problems, "punctua
 
 
 def _head(name: str, template: dict, *, width: int = 0) -> Column:
-    return Column(said(template["heads"][name]), "", width or WIDTHS[name], is_number=name == "rank")
+    width = width or (IN_ENGLISH if language() == "en" else {}).get(name) or WIDTHS[name]
+    return Column(said(template["heads"][name]), "", width, is_number=name == "rank")
 
 
 def _figure_head(asked: tuple[str, str], *, width: int = FIGURE) -> Column:

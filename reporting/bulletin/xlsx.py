@@ -39,7 +39,7 @@ def _sheets(content: Content, stamp: Stamp) -> Iterator[Sheet]:
 def _sheet(section: Section, notes: list[str]) -> Sheet:
     table = section.table
     columns = [SheetColumn(one.label, _unit(one), round(one.width * WIDER)) for one in table.columns]
-    rows = ([_value(cell) for cell in row] for row in table.rows)
+    rows = ([_value(*pair) for pair in zip(row, table.columns, strict=True)] for row in table.rows)
     return Sheet(section.title, section.title, notes, columns, rows)
 
 
@@ -47,9 +47,9 @@ def _unit(column: Column) -> Unit | None:
     return KNOWN[column.measure].unit if column.measure else Unit.COUNT if column.is_number else None
 
 
-def _value(cell: Cell) -> object:
+def _value(cell: Cell, column: Column) -> object:
     """A rank is a number too; what is not computed is a dash."""
     if isinstance(cell, Figure):
         value = NOTHING if cell.value is None else cell.value
         return int(value) if isinstance(value, Decimal) and KNOWN[cell.measure].unit == Unit.COUNT else value
-    return int(cell) if cell.isdecimal() else cell
+    return int(cell) if column.is_number and cell.isdecimal() else cell

@@ -3,11 +3,12 @@
 import json
 from datetime import date, timedelta
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils.translation import override
 from docx import Document
@@ -498,6 +499,27 @@ def test_every_figure_of_a_bulletin_can_be_followed(published, planner):
     for measure, query in ways:
         answer = browser.get(f"{ADDRESS}figure/?{query}&measure={measure}", follow=True)
         assert answer.status_code == 200, (measure, query)
+
+
+def test_the_command_makes_one_in_a_planners_name(release, planner):
+    out = StringIO()
+
+    call_command("make_bulletin", "2020-08", by=planner.username, stdout=out)
+
+    assert Bulletin.objects.get().made_by == planner
+    assert "2020-08-1 is made" in out.getvalue()
+    for words in (["2020-08", "--by", planner.username], ["2020-07", "--by", planner.username], ["x", "--by", "y"]):
+        with pytest.raises(CommandError):
+            call_command("make_bulletin", *words)
+
+
+def test_a_portfolio_that_a_request_could_not_print_is_left_to_the_command(release, planner, monkeypatch):
+    monkeypatch.setattr("reporting.views.bulletin.PRINTED_AT_ONCE", 3)
+
+    page = browser_of(planner).post(f"{ADDRESS}make/", follow=True).content.decode()
+
+    assert "make_bulletin" in page
+    assert not Bulletin.objects.exists()
 
 
 # A dropped file, and an address without a sign-in ---------------------------------------------------------------------

@@ -32,6 +32,7 @@ TYPES = {
     Form.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 GONE = 410
+PRINTED_AT_ONCE = 50_000  # projects of a release; the bulletin of more takes longer than a request may
 
 
 @one_moment()
@@ -72,6 +73,8 @@ def bulletin_make(request, period: str) -> HttpResponse:
     """Takes some seconds: six files are printed."""
     release = _release(period)
     try:
+        if release.releaselines.count() > PRINTED_AT_ONCE:
+            raise Refused(_("项目太多，请管理员用 make_bulletin 命令编制"), "too_many_projects")
         bulletin = make_bulletin(release, by=request.user, at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.message))
