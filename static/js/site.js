@@ -42,7 +42,11 @@
 
   tidy(document);
   // Whatever is not the page that was asked for (an error, a sign-in, no connection) is shown as the browser shows it.
-  const leave = ({ detail }) => window.location.assign(detail.pathInfo.requestPath);
+  // A part that a page takes in by itself keeps its link instead.
+  const isWholePage = ({ target }) => target.id === "content";
+  const leave = ({ detail }) => {
+    if (isWholePage(detail)) window.location.assign(detail.pathInfo.requestPath);
+  };
   document.addEventListener("htmx:responseError", leave);
   document.addEventListener("htmx:sendError", leave);
   // So is the page of somebody else, or in another language, where another tab has signed in or changed it.
@@ -53,11 +57,11 @@
     const isThere = !xhr.responseURL || new URL(xhr.responseURL).pathname === asked.pathname;
     if (isThere && frameOf(new DOMParser().parseFromString(serverResponse, "text/html")) === frameOf(document)) return;
     event.detail.shouldSwap = false;
-    window.location.assign(xhr.responseURL || asked);
+    if (isWholePage(event.detail)) window.location.assign(xhr.responseURL || asked);
   });
   // Where htmx exchanged the page's content for that of another address: the language form shall lead back there.
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
-    if (detail.target.id !== "content") return;
+    if (!isWholePage(detail)) return;
     tidy(document.getElementById("content"));
     const { pathname, search } = new URL(detail.pathInfo.finalRequestPath, window.location.href);
     for (const next of document.querySelectorAll(".masthead input[name=next]")) next.value = pathname + search;
