@@ -17,7 +17,7 @@ run: .venv/installed ## start web server, worker and beat; PORT=9000 chooses the
 	@exec $(BIN)/python -m keyprojects.serve $(ARGS)
 
 test: .venv/installed ## the whole suite, with no server installed
-	@exec $(BIN)/python -m pytest -n $(TEST_PROCESSES)
+	@exec $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 check: .venv/installed-dev ## lint, format, migrations and the import direction: what is quick
 	$(BIN)/ruff check .

@@ -6,6 +6,12 @@ from django.db import connection
 from django.utils import translation
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Whole installations first: they take minutes, and no process shall end with them while the others are idle."""
+    items.sort(key=lambda item: "integration" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """What the tests' database has otherwise than an installation's.

@@ -13,17 +13,18 @@ VAR_DIR = tempfile.mkdtemp(prefix="keyprojects-tests-")
 atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 
 
-def redis_database_of_this_process(url: str) -> str:
-    """The given server, with database 8 or above: tests empty the cache, and must not empty an installation's."""
+def redis_database_of_this_process(url: str, first: int) -> str:
+    """The given server, with a database from ``first`` on that no other process of the tests uses."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    return urlsplit(url)._replace(path=f"/{8 + int(worker)}").geturl()
+    return urlsplit(url)._replace(path=f"/{first + int(worker)}").geturl()
 
 
 os.environ["VAR_DIR"] = VAR_DIR
 os.environ["SECRET_KEY"] = "known-to-everybody-and-therefore-good-for-tests-only"
 os.environ.pop("ALLOWED_HOSTS", None)
 if os.environ.get("REDIS_URL"):
-    os.environ["REDIS_URL"] = redis_database_of_this_process(os.environ["REDIS_URL"])
+    # 8 and above: tests empty the cache, and must not empty an installation's
+    os.environ["REDIS_URL"] = redis_database_of_this_process(os.environ["REDIS_URL"], first=8)
 
 from keyprojects.settings import *  # noqa: E402
 

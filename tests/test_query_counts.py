@@ -168,30 +168,32 @@ def count(client, address: str) -> int:
     client.get(address)
     cache.clear()
     with CaptureQueriesContext(connection) as asked:
-        assert client.get(address).status_code == 200
+        assert client.get(address).status_code == 200, address
     return len(asked)
 
 
-@pytest.mark.parametrize(("who", "address"), PAGES)
-def test_a_page_asks_as_often_for_ten_rows_as_for_two(people, who, address):
-    client = browser_of(people[who])
+def count_pages(people) -> dict[tuple[str, str], int]:
+    browsers = {who: browser_of(person) for who, person in people.items()}
+    return {(who, address): count(browsers[who], address) for who, address in PAGES}
+
+
+def test_a_page_asks_as_often_for_ten_rows_as_for_two(people):
     add(range(2))
-    two = count(client, address)
+    two = count_pages(people)
 
     add(range(2, 10))
 
-    assert count(client, address) == two
+    assert count_pages(people) == two
 
 
-@pytest.mark.parametrize("address", LISTS)
-def test_an_api_list_asks_as_often_for_ten_rows_as_for_two(people, address):
+def test_an_api_list_asks_as_often_for_ten_rows_as_for_two(people):
     api = api_of(people["planner"])
     add(range(2))
-    two = count(api, f"/api/v1/{address}")
+    two = {address: count(api, f"/api/v1/{address}") for address in LISTS}
 
     add(range(2, 10))
 
-    assert count(api, f"/api/v1/{address}") == two
+    assert {address: count(api, f"/api/v1/{address}") for address in LISTS} == two
 
 
 @pytest.mark.parametrize("who", ["planner", "officer", "reviewer", "county", "leader"])
@@ -203,11 +205,14 @@ def test_a_page_asks_at_most_fifteen_times_session_and_user_included(people, who
     browser = browser_of(people[who])
 
     pages = {address for _who, address in PAGES if ".xlsx" not in address}
+    addresses = sorted(pages | {address.split("?")[0] for address in pages})
+    opened = [address for address in addresses if browser.get(address).status_code == 200]
     asked = {}
-    for address in sorted(pages | {address.split("?")[0] for address in pages}):
-        answer = browser.get(address)
-        if answer.status_code == 200:
-            asked[address] = count(browser, address)
+    for address in opened:
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(address)
+        asked[address] = len(queries)
 
     assert len(asked) > 30
     assert {address: queries for address, queries in asked.items() if queries > 15} == {}

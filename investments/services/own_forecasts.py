@@ -14,6 +14,7 @@ from accounts.models import User
 from common.errors import RowError, RowErrors
 from common.money import ZERO
 from projects.models import Listing
+from projects.services.statements import Listings, lock_listings, refuse_place
 
 from ..models import MonthlyReport, OwnForecast
 from ..permissions import can_report
@@ -40,7 +41,7 @@ def state_own_forecasts(inputs: Sequence[OwnForecastInput], *, by: User, at: dat
     """
     if not can_report(by):
         raise PermissionDenied(_("全年预计由填报员填报"))
-    listings = _lock_listings(inputs, by)
+    listings = lock_listings(inputs, by=by)
     _refuse(inputs, listings, today=timezone.localdate(at))
     standing = _standing(listings.values())
     stated, fresh = [], []
@@ -63,27 +64,16 @@ def state_own_forecasts(inputs: Sequence[OwnForecastInput], *, by: User, at: dat
     return stated
 
 
-def _lock_listings(inputs: Sequence[OwnForecastInput], by: User) -> dict[tuple[str, int], Listing]:
-    visible = Listing.objects.visible_to(by).filter(
-        project__code__in={row.project_code for row in inputs}, year__in={row.period.year for row in inputs}
-    )
-    locked = visible.select_related("project").select_for_update(of=["self"], no_key=True).order_by("pk")
-    return {(listing.project.code, listing.year): listing for listing in locked}
-
-
-def _refuse(inputs: Sequence[OwnForecastInput], listings: dict, *, today: date) -> None:
+def _refuse(inputs: Sequence[OwnForecastInput], listings: Listings, *, today: date) -> None:
     done = _done(listings.values())
     errors = []
     for position, row in enumerate(inputs):
+        misplaced = refuse_place(position, row, listings, today=today)
+        errors += misplaced
         listing = listings.get((row.project_code, row.period.year))
         if listing is None:
-            words = {"code": row.project_code, "year": row.period.year}
-            message = _("%(year)s 年度名单上没有项目 %(code)s，或不在您的范围内") % words
-            errors.append(RowError(position, "project_code", message, "not_listed"))
             continue
-        if row.period > today:
-            errors.append(RowError(position, "period", _("不能登记将来的月份"), "future_month"))
-        elif listing.delisted_on and row.period >= listing.delisted_on.replace(day=1):
+        if not misplaced and listing.delisted_on and row.period >= listing.delisted_on.replace(day=1):
             errors.append(RowError(position, "period", _("该项目当月已不在名单上"), "not_listed_in_month"))
         if row.expected_wan < 0:
             errors.append(RowError(position, "expected_wan", _("不能为负数"), "negative"))

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
 from accounts.models import Role
+from common.bulk import analyse
 from common.errors import Refused
 from investments import rollups
 from investments.lamps import RuleBook, find_faults
@@ -296,7 +297,7 @@ def test_a_listing_s_lamp_is_the_worst_of_its_kinds(planner):
 
 
 def test_python_and_the_statement_light_the_same_lamps(planner):
-    """Every published set over amounts at and beside its boundaries, in every month."""
+    """Every published set over amounts at and beside its boundaries, in two months of the twelve."""
     rng = Random(538)
     for number in range(60):
         planned = rng.choice([None, Decimal("1200.00"), Decimal("977.31")])
@@ -314,9 +315,10 @@ def test_python_and_the_statement_light_the_same_lamps(planner):
             )
             completed = max(at_bound, Decimal(0))
             ReportFactory(listing=listing, month=month, completed_ytd_wan=completed)
+    analyse()
     for version, published in enumerate(PUBLISHED.values(), start=1):
         RuleSetFactory(version=version, rules=json.loads(published.text))
-        for month in range(1, 13):
+        for month in range(1 + version % 6, 13, 6):
             lines = get_lines(Selection(2020, month), user=planner)
             reasons = get_lamp_reasons(lines, year=2020)
             said = [reasons[line.listing_id].kinds for line in lines]

@@ -1,9 +1,11 @@
 """Closing a month: the figures are sealed, later corrections are restatements, and nothing published ever moves."""
 
+import os
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
+from itertools import cycle
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -286,7 +288,9 @@ def test_a_municipal_user_sees_only_the_own_restatements(windows, planner):
     assert get_restatements(release, user=elsewhere) == []
 
 
-def test_published_and_restatements_are_the_live_figure_after_10_000_random_corrections(planner):
+def test_published_and_restatements_are_the_live_figure_after_thousands_of_random_corrections(planner):
+    """CORRECTIONS=10000 makes them many; CI takes 3,000."""
+    wanted = int(os.environ.get("CORRECTIONS", "3000"))
     open_windows(months=range(1, 11))
     RuleSetFactory()
     random = Random(538)
@@ -304,8 +308,7 @@ def test_published_and_restatements_are_the_live_figure_after_10_000_random_corr
     officer, reviewer = OfficerFactory(), ReviewerFactory()
     releases = [close(month, by=planner) for month in range(1, 10)]
     corrections = 0
-    for _ in range(40):
-        month = random.randint(1, 9)
+    for month in cycle(random.sample(range(1, 10), 9)):
         sent = _submit_random(listings, month, random, officer)
         accept_reports([report.pk for report in sent], by=reviewer, at=LATER)
         accept_reports([report.pk for report in sent], by=planner, at=LATER)
@@ -313,9 +316,11 @@ def test_published_and_restatements_are_the_live_figure_after_10_000_random_corr
         if corrections <= 1000:  # as autovacuum does for what is committed; the planner knows nothing of new tables
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
+        if corrections >= wanted:
+            break
     rollups.recompute_stale(at=LATER)
 
-    assert corrections == 10_000
+    assert corrections == wanted
     for release in releases:
         bridge = get_bridge(release, get_restatements(release, user=planner), user=planner)
         assert bridge.holds, release

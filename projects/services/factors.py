@@ -19,6 +19,8 @@ from projects.hooks import ListingsChanged, listings_changed
 from projects.models import Factor, FactorKind, Listing
 from projects.permissions import can_keep_records
 
+from .statements import Listings, lock_listings, refuse_place
+
 LARGEST = Decimal(10) ** 12
 
 
@@ -42,7 +44,7 @@ def state_factors(inputs: Sequence[FactorInput], *, by: User, at: datetime) -> l
     """
     if not can_keep_records(by):
         raise PermissionDenied(_("要素保障由填报员、审核员和省级规划员登记"))
-    listings = _lock_listings(inputs, by)
+    listings = lock_listings(inputs, by=by)
     _refuse(inputs, listings, today=timezone.localdate(at))
     standing = _standing(listings.values())
     stated, fresh = [], []
@@ -60,23 +62,10 @@ def state_factors(inputs: Sequence[FactorInput], *, by: User, at: datetime) -> l
     return stated
 
 
-def _lock_listings(inputs: Sequence[FactorInput], by: User) -> dict[tuple[str, int], Listing]:
-    visible = Listing.objects.visible_to(by).filter(
-        project__code__in={row.project_code for row in inputs}, year__in={row.period.year for row in inputs}
-    )
-    locked = visible.select_related("project").select_for_update(of=["self"], no_key=True).order_by("pk")
-    return {(listing.project.code, listing.year): listing for listing in locked}
-
-
-def _refuse(inputs: Sequence[FactorInput], listings: dict, *, today: date) -> None:
+def _refuse(inputs: Sequence[FactorInput], listings: Listings, *, today: date) -> None:
     errors = []
     for position, row in enumerate(inputs):
-        if (row.project_code, row.period.year) not in listings:
-            words = {"code": row.project_code, "year": row.period.year}
-            message = _("%(year)s 年度名单上没有项目 %(code)s，或不在您的范围内") % words
-            errors.append(RowError(position, "project_code", message, "not_listed"))
-        if row.period > today:
-            errors.append(RowError(position, "period", _("不能登记将来的月份"), "future_month"))
+        errors += refuse_place(position, row, listings, today=today)
         if row.kind not in FactorKind.values:
             errors.append(
                 RowError(position, "kind", _("没有这种要素：%(kind)s") % {"kind": row.kind}, "invalid_choice")

@@ -17,6 +17,7 @@ import pytest
 
 from tests.installation import Installation
 from tests.processes import PROJECT_DIR, environment, wait_for
+from tests.settings import redis_database_of_this_process
 
 DATABASE = f"kp_main_job_{os.getpid()}"
 
@@ -33,7 +34,7 @@ def variables(tmp_path_factory):
     """Of an installation of its own: on the given servers if there are any."""
     chosen = {"VAR_DIR": str(tmp_path_factory.mktemp("main-job"))}
     if redis := os.environ.get("REDIS_URL"):
-        chosen["REDIS_URL"] = urlsplit(redis)._replace(path="/7").geturl()
+        chosen["REDIS_URL"] = redis_database_of_this_process(redis, first=12)
     if server := os.environ.get("DATABASE_URL"):
         on_server(f"CREATE DATABASE {DATABASE}")
         chosen["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{DATABASE}").geturl()

@@ -7,8 +7,10 @@ import subprocess
 
 import pytest
 
-from .installation import SERVE, Installation, are_gone, processes_below
-from .processes import PROJECT_DIR, environment, free_port, wait_for
+from tests.installation import SERVE, Installation, are_gone, processes_below
+from tests.processes import PROJECT_DIR, environment, free_port, wait_for
+
+pytestmark = pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="takes SQLite whatever there is")
 
 
 @pytest.fixture(scope="module")
