@@ -43,7 +43,7 @@ class ReportingWindowAdmin(RebuildsYear):
 
     def get_readonly_fields(self, request, obj=None):
         """Closing a month sets ``closed_at``; from then on its window decides what was due, and stays where it is."""
-        return ["closed_at", *(["year", "month", "tier"] if obj and obj.closed_at else [])]
+        return [field.name for field in self.opts.concrete_fields if obj and obj.closed_at] or ["closed_at"]
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.closed_at)

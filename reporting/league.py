@@ -80,8 +80,9 @@ class League:
 
     @property
     def last(self) -> list[Standing]:
-        """The last five that are not among the first, the last of all at the end."""
-        return [one for one in self.ranked if one.rank > AT_EACH_END][-AT_EACH_END:]
+        """The last five that are not among the first, the last of all at the end; with ties there may be more."""
+        others = [one for one in self.ranked if one.rank > AT_EACH_END]
+        return [one for one in others if one.rank >= others[-AT_EACH_END:][0].rank]
 
 
 def get_league(name: str, selection: Selection, *, user: User) -> League:

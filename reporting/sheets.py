@@ -17,6 +17,7 @@ FORMATS = {
     Unit.POINTS: "+0.0;-0.0;0.0",
 }
 TEXT = "@"
+NOTHING = "—"
 LONGEST_NAME = 31  # of a sheet, as Excel has it
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
@@ -28,6 +29,14 @@ class Column:
     label: str
     unit: Unit | None = None
     width: int = 14
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A value that leads somewhere, and stays what it is."""
+
+    value: object
+    address: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,9 @@ def _write(sheet, table: Table, formats: dict) -> None:
 
 
 def _write_cell(sheet, row: int, position: int, value: object, unit: Unit | None, formats: dict) -> None:
+    if isinstance(value, Linked):  # the address first: it comes as text, which the value then replaces
+        sheet.write_url(row, position, value.address, string=NOTHING)
+        value = value.value
     if value is None or value == "":
         return
     if isinstance(value, date):

@@ -1,9 +1,8 @@
 """Bulletins by API: what was printed, the digests that prove it, and an address to hand on."""
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
-from rest_framework.exceptions import NotFound
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.exceptions import APIException, NotFound
 from rest_framework.response import Response
 
 from common.api.filters import StrictFilterSet, YearFilter
@@ -11,7 +10,7 @@ from common.periods import parse_period
 
 from ..bulletin_addresses import signed_address
 from ..models import LANGUAGES, Bulletin, BulletinState
-from ..selectors.bulletins import get_bulletins
+from ..selectors.bulletins import get_bulletins, get_withdrawn
 
 
 class BulletinSerializer(serializers.ModelSerializer):
@@ -51,6 +50,13 @@ class BulletinDetailSerializer(BulletinSerializer):
         return {language: signed_address(bulletin, language) for language, _name in LANGUAGES}
 
 
+class Gone(APIException):
+    """It was public, and was withdrawn: its readers are told why."""
+
+    status_code = status.HTTP_410_GONE
+    default_code = "withdrawn"
+
+
 class BulletinFilter(StrictFilterSet):
     year = YearFilter(field_name="release__year")
 
@@ -78,6 +84,9 @@ class BulletinViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
             year, month = parse_period(period)
         except ValueError as error:
             raise NotFound from error
-        seen = get_bulletins(request.user).defer(None)
-        bulletin = get_object_or_404(seen, release__year=year, release__month=month, serial=int(serial[:5]))
-        return Response(BulletinDetailSerializer(bulletin).data)
+        which = {"release__year": year, "release__month": month, "serial": int(serial[:5])}
+        if bulletin := get_bulletins(request.user).defer(None).filter(**which).first():
+            return Response(BulletinDetailSerializer(bulletin).data)
+        if bulletin := get_withdrawn().filter(**which).first():
+            raise Gone(bulletin.withdrawal.reason)
+        raise NotFound

@@ -1,5 +1,6 @@
 from .bulletins import (
     LANGUAGES,
+    LOCALES,
     Bulletin,
     BulletinAct,
     BulletinActKind,
@@ -27,6 +28,7 @@ __all__ = [
     "LAND_MEASURES",
     "LANGUAGES",
     "LINE_COLUMNS",
+    "LOCALES",
     "MEASURES",
     "STATE_AFTER",
     "Act",

@@ -13,6 +13,7 @@ from accounts.models import Region
 from .releases import Release
 
 LANGUAGES = [(code[:2], name) for code, name in settings.LANGUAGES]  # zh, en
+LOCALES = {code[:2]: code for code, _name in settings.LANGUAGES}
 
 
 class Form(models.TextChoices):
@@ -187,10 +188,10 @@ class Subscription(models.Model):
 class BulletinMail(models.Model):
     """The one message about a bulletin to a subscriber, due since publishing; ``sent_at`` is empty until it is sent.
 
-    ``attempts`` counts refusals of the mail server; the next one is made a while after ``tried_at``.
+    ``attempts`` counts tries: each is noted before it is made, so that no two processes make the same one.
     """
 
-    WAIT = timedelta(minutes=10)  # after the first refusal, twice as long after the second, ...
+    WAIT = timedelta(minutes=10)  # after a first try that failed, twice as long after the second, ...
     ATTEMPTS = 8
 
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, db_index=False, related_name="mails")

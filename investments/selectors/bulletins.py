@@ -4,7 +4,7 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 
-from ..models import Bulletin, BulletinAct, BulletinFile, Release
+from ..models import Bulletin, BulletinAct, BulletinActKind, BulletinFile, Release
 from ..permissions import can_close
 
 
@@ -21,10 +21,10 @@ def get_bulletin_of(release: Release, *, user: User) -> Bulletin | None:
     return get_bulletins(user).defer(None).filter(release=release).first()
 
 
-def get_last_withdrawn(release: Release) -> Bulletin | None:
-    """What stood here and was public before it was withdrawn: its readers are told why."""
-    public = Bulletin.objects.filter(release=release, acts__kind="publish").filter(acts__kind="withdraw")
-    return public.defer("content").prefetch_related("acts").select_related("release").first()
+def get_withdrawn() -> QuerySet[Bulletin]:
+    """Those that were public before they were withdrawn: their readers are told why."""
+    public = Bulletin.objects.filter(acts__kind=BulletinActKind.PUBLISH).filter(acts__kind=BulletinActKind.WITHDRAW)
+    return public.defer("content").prefetch_related("acts").select_related("release")
 
 
 def find_file(digest: str) -> BulletinFile | None:

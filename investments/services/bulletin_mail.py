@@ -5,23 +5,24 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ..bulletin_addresses import GOOD_FOR, signed_address
-from ..models import Bulletin, BulletinActKind, BulletinFile, BulletinMail, Form
+from ..models import LOCALES, Bulletin, BulletinActKind, BulletinFile, BulletinMail, Form
 
 logger = logging.getLogger(__name__)
 
-LOCALES = {code[:2]: code for code, _name in settings.LANGUAGES}
 PDF_TYPE = "application/pdf"
 
 
 def send_bulletins(*, at: datetime) -> int:
-    """Send what is due; how many. What was sent is not sent again; what was refused is tried again after a while."""
+    """Send what is due; how many. A message counts as sent once the mail server has it.
+
+    What was refused, or lost with a process that died over it, is tried again after a while.
+    """
     due = BulletinMail.objects.filter(sent_at=None, subscription__is_active=True, attempts__lt=BulletinMail.ATTEMPTS)
     due = due.exclude(bulletin__acts__kind=BulletinActKind.WITHDRAW).order_by("pk")
     attached = cache(_attachment)
@@ -41,17 +42,17 @@ def _attachment(bulletin_id: int, language: str) -> tuple[bytes, dict]:
 
 
 def _send(mail: BulletinMail, attached: Callable, at: datetime) -> bool:
-    mine = BulletinMail.objects.filter(pk=mail.pk, sent_at=None)
-    if not mine.exclude(bulletin__acts__kind=BulletinActKind.WITHDRAW).update(sent_at=at):
-        return False  # another worker was first, or it was withdrawn just now
+    mine = BulletinMail.objects.filter(pk=mail.pk, sent_at=None, attempts=mail.attempts, subscription__is_active=True)
+    standing = mine.exclude(bulletin__acts__kind=BulletinActKind.WITHDRAW)
+    if not standing.update(attempts=mail.attempts + 1, tried_at=at):
+        return False  # another worker was first, or it was withdrawn or stopped just now
     try:
         with translation.override(LOCALES[mail.subscription.language]):
             _message(mail, *attached(mail.bulletin_id, mail.subscription.language)).send()
     except Exception:  # one subscriber's trouble keeps nobody else's message back; a later run tries again
         logger.exception("Bulletin %s was not sent to subscriber %s", mail.bulletin, mail.subscription_id)
-        attempts = {"attempts": mail.attempts + 1, "tried_at": at}
-        BulletinMail.objects.filter(pk=mail.pk).update(sent_at=None, **attempts)
         return False
+    BulletinMail.objects.filter(pk=mail.pk).update(sent_at=at)
     return True
 
 
@@ -59,6 +60,7 @@ def _message(mail: BulletinMail, pdf: bytes, words: dict) -> EmailMessage:
     bulletin, to = mail.bulletin, mail.subscription
     context = {
         "bulletin": bulletin,
+        "warning": words.get("warning", ""),
         "sentences": words["sentences"],
         "of_unit": words["units"].get(to.unit.code) if to.unit else None,
         "address": signed_address(bulletin, to.language),

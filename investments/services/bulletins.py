@@ -168,8 +168,9 @@ def subscribe(email: str, *, language: str, unit: Region | None, by: User, at: d
 
 @transaction.atomic
 def unsubscribe(subscription: Subscription, *, by: User) -> None:
-    """It gets nothing any more; what it got stays recorded."""
+    """It gets nothing any more, nor later what it was due; what it got stays recorded."""
     require_planner(by)
+    subscription.mails.filter(sent_at=None).delete()
     Subscription.objects.filter(pk=subscription.pk).update(is_active=False)
 
 

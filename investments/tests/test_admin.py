@@ -24,7 +24,9 @@ def test_the_window_of_a_closed_month_is_neither_deleted_nor_moved(browser):
     browser.post(PAGES, together)
     assert ReportingWindow.objects.count() == 2
     form = browser.get(f"{PAGES}{closed.pk}/change/").context["adminform"]
-    assert {"year", "month", "tier", "closed_at"} <= set(form.readonly_fields)
+    assert {"year", "month", "tier", "due_on", "city_due_on", "province_due_on", "closed_at"} <= set(
+        form.readonly_fields
+    )
 
 
 def test_the_window_of_an_open_month_can_be_deleted(browser):

@@ -39,8 +39,13 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-WORDS = {"sentences": ["1-9月累计完成投资9亿元。"], "units": {"130100": "石家庄市：完成率 80.0%。"}}
-ENGLISH = {"sentences": ["January–September: 0.9 billion yuan."], "units": {}}
+INVENTED = "演示数据：所有数字均为虚构，不代表任何真实项目"
+WORDS = {
+    "warning": INVENTED,
+    "sentences": ["1-9月累计完成投资9亿元。"],
+    "units": {"130100": "石家庄市：完成率 80.0%。"},
+}
+ENGLISH = {"warning": "", "sentences": ["January–September: 0.9 billion yuan."], "units": {}}
 
 
 @pytest.fixture
@@ -207,6 +212,43 @@ def test_one_subscribers_trouble_keeps_nobody_elses_message_back_and_is_tried_ag
     assert [message.to for message in mail.outbox] == [["b@example.org"], ["a@example.org"]]
 
 
+def test_a_message_whose_process_died_over_it_is_sent_later(published, monkeypatch):
+    SubscriptionFactory()
+    published()
+
+    def die(_self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.EmailMessage.send", die)
+        with pytest.raises(KeyboardInterrupt):
+            send_bulletins(at=AT)
+    assert BulletinMail.objects.filter(sent_at=None).count() == 1
+
+    assert send_bulletins(at=AT + timedelta(minutes=5)) == 0
+    assert send_bulletins(at=AT + timedelta(minutes=11)) == 1
+    assert len(mail.outbox) == 1
+
+
+def test_who_stops_and_resumes_gets_nothing_of_the_time_between(published):
+    stopped = SubscriptionFactory()
+    published()
+    unsubscribe(stopped, by=PlannerFactory())
+
+    subscribe(stopped.email, language="zh", unit=None, by=PlannerFactory(), at=AT)
+
+    assert send_bulletins(at=AT) == 0
+
+
+def test_a_message_about_invented_projects_says_so(published):
+    SubscriptionFactory()
+    published()
+
+    send_bulletins(at=AT)
+
+    assert "演示数据：所有数字均为虚构" in mail.outbox[0].body
+
+
 def test_who_subscribes_later_gets_no_old_bulletins_and_a_withdrawn_one_is_sent_to_nobody(published):
     SubscriptionFactory()
     bulletin = published()
@@ -287,6 +329,7 @@ def test_the_api_tells_planners_of_all_and_others_of_those_that_are_published(bu
     assert set(detail["addresses"]) == {"zh", "en"}
 
     withdraw_bulletin(bulletin, reason="数字有误", by=PlannerFactory(), at=AT)
-    assert officer.get("/api/v1/bulletins/2020-09-1/").status_code == 404
+    gone = officer.get("/api/v1/bulletins/2020-09-1/")
+    assert (gone.status_code, gone.json()["code"], gone.json()["title"]) == (410, "withdrawn", "数字有误")
     detail = planner.get("/api/v1/bulletins/2020-09-1/").json()
     assert (detail["state"], detail["withdrawn_for"], detail["addresses"]) == ("withdrawn", "数字有误", {})

@@ -3,11 +3,11 @@
 Everything is read as it was published with the release, so that nothing that came later can change it.
 """
 
-from calendar import month_name
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.dates import MONTHS
 
 from accounts.models import User
 from investments.models import Release
@@ -34,6 +34,7 @@ def read_content(release: Release, *, user: User, version: str = wording.CURRENT
     return Content(
         language=wording.language(),
         period=release.period,
+        site=settings.SITE_URL,
         title=said(template["title"]),
         subtitle=sentence_text(fill(said(template["subtitle"]), source)),
         warning=said(template["invented"]) if facts.is_invented else "",
@@ -55,7 +56,7 @@ def mail_words(content: Content, *, version: str = wording.CURRENT) -> dict:
         pairs = zip(table.columns[1:], cells, strict=True)
         figures = said(template["between"]).join(f"{one.label} {cell.text} {one.unit}".strip() for one, cell in pairs)
         units[code] = said(template["unit"]).format(name=name, figures=figures)
-    return {"sentences": sentences, "units": units}
+    return {"warning": content.warning, "sentences": sentences, "units": units}
 
 
 def _section(asked: dict, table: Table | None, source: Source) -> Section:
@@ -83,4 +84,4 @@ def _words(release: Release, template: dict) -> dict[str, str]:
 
 
 def _month(month: int, template: dict) -> str:
-    return said(template["month"]).format(number=month, name=month_name[month])
+    return said(template["month"]).format(number=month, name=MONTHS[month])

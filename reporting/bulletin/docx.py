@@ -5,13 +5,13 @@ takes gigabytes.
 """
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
 
-from .links import figure_address
-from .structure import Cell, Column, Content, Figure, Stamp, Table, text_of
+from .links import linker
+from .structure import FOLLOWED, Cell, Column, Content, Figure, Stamp, Table, text_of
 
 FIXED = datetime(2020, 1, 1)
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -48,7 +48,7 @@ def render(content: Content, stamp: Stamp) -> bytes:
             _paragraph(document, note, size=8)
     buffer = BytesIO()
     document.save(buffer)
-    return _with_fixed_dates(buffer, tables)
+    return _with_fixed_dates(buffer, tables, linker(content.period, content.site))
 
 
 def _set_up(document, content: Content, stamp: Stamp) -> None:
@@ -92,10 +92,19 @@ def _foot(page, content: Content, stamp: Stamp) -> None:
 
 
 def _field(name: str) -> str:
-    kinds = [f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "separate", "end")]
-    begin, separate, end = kinds
-    code = f'<w:instrText xml:space="preserve"> {name} </w:instrText>'
+    begin, code, separate, end = _marks(name)
     return f'<w:r><w:rPr><w:sz w:val="16"/></w:rPr>{begin}{code}{separate}<w:t>1</w:t>{end}</w:r>'
+
+
+def _linked(run: str, address: str) -> str:
+    """A field, which unlike a hyperlink needs no entry in the document's relationships."""
+    begin, code, separate, end = (f"<w:r>{mark}</w:r>" for mark in _marks(f'HYPERLINK "{address}"'))
+    return f"{begin}{code}{separate}{run}{end}"
+
+
+def _marks(code: str) -> list[str]:
+    begin, separate, end = (f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "separate", "end"))
+    return [begin, f'<w:instrText xml:space="preserve"> {escape(code)} </w:instrText>', separate, end]
 
 
 def _run(text: str, half_points: int, *, is_bold: bool = False) -> str:
@@ -133,7 +142,7 @@ def _sentence(document, sentence: Sequence[Cell], content: Content) -> None:
 def _link(document, figure: Figure, content: Content, run: str) -> str:
     from docx.opc.constants import RELATIONSHIP_TYPE
 
-    address = figure_address(figure, content.period, is_absolute=True)
+    address = linker(content.period, content.site)(figure)
     key = document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     return f"<w:hyperlink r:id={quoteattr(key)}>{run}</w:hyperlink>"
 
@@ -152,8 +161,9 @@ def _hold_place(document, number: int) -> None:
     _paragraph(document, "", size=4)
 
 
-def _table(table: Table) -> Iterator[str]:
-    """Its XML, in pieces."""
+def _table(table: Table, link: Callable[[Figure], str]) -> Iterator[str]:
+    """Its XML, in pieces; figures are links but in a very long list, as in the PDF."""
+    followed = link if len(table.rows) <= FOLLOWED else None
     shares = sum(column.width for column in table.columns)
     widths = [TWIPS * column.width // shares for column in table.columns]
     edges = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="B9C5CC"/>' for side in ("top", "bottom", "insideH"))
@@ -165,24 +175,34 @@ def _table(table: Table) -> Iterator[str]:
     heads = [f"{one.label} {one.unit}".strip() for one in table.columns]
     yield _row(heads, table.columns, widths, is_head=True)
     for row in table.rows:
-        yield _row([text_of(cell) for cell in row], table.columns, widths)
+        yield _row(row, table.columns, widths, link=followed)
     yield "</w:tbl>"
 
 
-def _row(texts: Sequence[str], columns: Sequence[Column], widths: Sequence[int], *, is_head: bool = False) -> str:
+def _row(
+    row: Sequence[Cell],
+    columns: Sequence[Column],
+    widths: Sequence[int],
+    *,
+    is_head: bool = False,
+    link: Callable[[Figure], str] | None = None,
+) -> str:
     cells = []
-    for text, column, wide in zip(texts, columns, widths, strict=True):
+    for cell, column, wide in zip(row, columns, widths, strict=True):
+        words = _run(text_of(cell), 15, is_bold=is_head)
+        if link and isinstance(cell, Figure):
+            words = _linked(words, link(cell))
         shade = '<w:shd w:val="clear" w:fill="E4F0F2"/>' if is_head else ""
         side = '<w:jc w:val="right"/>' if column.is_number else ""
         cells.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr>'
-            f'<w:spacing w:after="0"/>{side}</w:pPr>{_run(text, 15, is_bold=is_head)}</w:p></w:tc>'
+            f'<w:spacing w:after="0"/>{side}</w:pPr>{words}</w:p></w:tc>'
         )
     kind = "<w:tblHeader/>" if is_head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{kind}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _with_fixed_dates(buffer: BytesIO, tables: Sequence[Table]) -> bytes:
+def _with_fixed_dates(buffer: BytesIO, tables: Sequence[Table], link: Callable[[Figure], str]) -> bytes:
     """The same archive with the same date on each of its parts, and the tables in their places."""
     fixed = BytesIO()
     with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -192,15 +212,15 @@ def _with_fixed_dates(buffer: BytesIO, tables: Sequence[Table]) -> bytes:
             entry.external_attr = 0o600 << 16
             with archive.open(entry, "w") as part:
                 content = made.read(name)
-                for piece in _filled(content.decode(), tables) if name == BODY else [content]:
+                for piece in _filled(content.decode(), tables, link) if name == BODY else [content]:
                     part.write(piece)
     return fixed.getvalue()
 
 
-def _filled(body: str, tables: Sequence[Table]) -> Iterator[bytes]:
+def _filled(body: str, tables: Sequence[Table], link: Callable[[Figure], str]) -> Iterator[bytes]:
     for number, table in enumerate(tables):
         before, _place_of_it, body = body.partition(_place(number))
         yield before.encode()
-        for piece in _table(table):
+        for piece in _table(table, link):
             yield piece.encode()
     yield body.encode()

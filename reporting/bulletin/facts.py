@@ -63,8 +63,16 @@ class Facts:
 
     def query(self, scope: str, name: str) -> str:
         if name in OF_SENDING:
-            return sending_query(self.release, name)
+            return self.query_of_sending(name)
         return self.selection.query(**({SCOPES[scope]: scope} if scope else {}))
+
+    def query_of_sending(self, name: str, *, region: str = "") -> str:
+        """What is due is a measure like any other; how it was sent is told by the list of returns."""
+        if name not in OF_SENDING:
+            return self.selection.query(**({"region": region} if region else {}))
+        words = {"year": self.release.year, "month": self.release.month, "region": region}
+        words |= {"arrival": ARRIVALS.get(name, "")}
+        return "&".join(f"{word}={value}" for word, value in words.items() if value)
 
 
 def read_facts(release: Release, *, ranked: Sequence[str], user: User) -> Facts:
@@ -93,8 +101,3 @@ def of_sending(one: Punctuality, name: str) -> Value:
     if name == PUNCTUALITY.name:
         return ratio(one.in_time, one.due)
     return {"due": one.due, "in_time": one.in_time, "late": one.late, "unsent": one.missing}[name]
-
-
-def sending_query(release: Release, name: str, *, region: str = "") -> str:
-    words = {"year": release.year, "month": release.month, "region": region, "arrival": ARRIVALS.get(name, "")}
-    return "&".join(f"{word}={value}" for word, value in words.items() if value)

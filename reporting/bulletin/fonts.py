@@ -5,7 +5,7 @@ the static files: no page loads it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused
 
-from .structure import Content, text_of
+from .structure import Content, Section
 
 FOLDER = Path(__file__).parent / "fonts"
 FONT, FILE = "NotoSansSC", FOLDER / "noto-sans-sc-0.4.3" / "NotoSansSC_400Regular.ttf"
 TOLD = 10
+GLYPHS_MISSING = "glyphs_missing"
+INSTEAD = chr(0x3013)  # the geta mark, as Chinese printers mark a character that they have no type for
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class GlyphsMissing(Refused):
     def __init__(self, missing: list[Missing]):
         self.missing = missing
         told = "; ".join(map(str, missing[:TOLD])) + (" …" if len(missing) > TOLD else "")
-        super().__init__(_("字体里没有这些字，印不出来：%(missing)s") % {"missing": told}, "glyphs_missing")
+        super().__init__(_("字体里没有这些字，印不出来：%(missing)s") % {"missing": told}, GLYPHS_MISSING)
 
 
 @cache
@@ -70,8 +72,7 @@ def find_missing(contents: Iterable[Content]) -> list[Missing]:
     """Each character once, with the section and the text in which it first stands."""
     known, found = characters(), {}
     for content in contents:
-        for section, cell in content.cells():
-            text = text_of(cell)
+        for section, text in content.texts():
             for character in set(text):
                 if ord(character) not in known and character not in found:
                     found[character] = Missing(character, section, text)
@@ -82,3 +83,21 @@ def require_glyphs(*contents: Content) -> None:
     """Raises GlyphsMissing with every character that cannot be printed."""
     if missing := find_missing(contents):
         raise GlyphsMissing(missing)
+
+
+def with_glyphs(content: Content) -> Content:
+    """What the font lacks is printed as INSTEAD, and a note below the section names it by its code point."""
+    lacked = {one.character for one in find_missing([content])}
+    if not lacked:
+        return content
+    table = str.maketrans(dict.fromkeys(lacked, INSTEAD))
+    return replace(content, sections=tuple(_replaced(one, table) for one in content.sections))
+
+
+def _replaced(section: Section, table: dict[int, str]) -> Section:
+    found = sorted({one for text in section.texts() for one in text if ord(one) in table})
+    if not found:
+        return section
+    codes = ", ".join(f"U+{ord(one):04X}" for one in found)
+    note = _("“%(mark)s”：字体里没有的字（%(codes)s）") % {"mark": INSTEAD, "codes": codes}
+    return section.translated(table, note=note)

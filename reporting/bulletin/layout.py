@@ -12,13 +12,14 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable
 
 from .fonts import FONT
-from .structure import Cell, Figure, Table, text_of
+from .structure import FOLLOWED, Cell, Figure, Table, text_of
 
 INK, GREY, ACCENT = HexColor("#17242c"), HexColor("#5d6b75"), HexColor("#08404d")
 WARNING = HexColor("#9a3b12")
 LINE, BAND, SUM = HexColor("#b9c5cc"), HexColor("#e4f0f2"), HexColor("#f4f7f8")
 LEADING = 1.55
-FOLLOWED = 5000  # rows of a table whose figures are links: each link takes 2 KiB of memory
+MOST_LINES = 40  # of a row: what is longer goes on in a row below, which may stand on the next page
+SURELY_SHORT = 200  # characters, which no column breaks into more
 # What stays on one line: numbers, words and codes; any other character may end one, but for opening brackets, and begin
 # the next, but for closing ones and stops.
 TOKEN = re.compile(r"[A-Za-z0-9.,%+−’'/#_-]+ ?|.", re.DOTALL)
@@ -39,7 +40,8 @@ def wrap(text: str, size: float, width: float) -> list[str]:
         pieces = [token] if wide <= width else list(token)
         for piece in pieces:
             long = stringWidth(piece, FONT, size)
-            if line and used + stringWidth(piece.rstrip(), FONT, size) > width and piece not in NEVER_FIRST:
+            hangs = piece in NEVER_FIRST and used <= width  # one of them, and no second
+            if line and used + stringWidth(piece.rstrip(), FONT, size) > width and not hangs:
                 carried = line[-1] if line[-1] in NEVER_LAST and len(line) > 1 else ""
                 lines.append(line.removesuffix(carried))
                 line, used = carried, stringWidth(carried, FONT, size)
@@ -82,7 +84,7 @@ class Title(Flowable):
 
 
 class Heading(Flowable):
-    """A section's: also in the document's outline. Moves to the next page unless ``keep`` points follow it here."""
+    """A section's, noted for the document's outline. Moves to the next page unless ``keep`` points follow it here."""
 
     def __init__(self, text: str, *, keep: float):
         super().__init__()
@@ -97,9 +99,7 @@ class Heading(Flowable):
         return []
 
     def draw(self):
-        key = f"section-{self.text}"
-        self.canv.bookmarkHorizontal(key, 0, 24)
-        self.canv.addOutlineEntry(self.text, key, 0)
+        self.canv.note_heading(self.text, self.canv.absolutePosition(0, 24)[1])
         for place, line in enumerate(reversed(self.lines)):
             draw_heavy(self.canv, 0, 5 + place * 12.5 * 1.4, line, 12.5, ACCENT)
 
@@ -150,7 +150,7 @@ class Words(Flowable):
         for cell in self.cells:
             for token in [cell.text] if isinstance(cell, Figure) else TOKEN.findall(cell):
                 wide = stringWidth(token, FONT, self.size)
-                fits = stringWidth(token.rstrip(), FONT, self.size) <= left or token in NEVER_FIRST
+                fits = stringWidth(token.rstrip(), FONT, self.size) <= left or (token in NEVER_FIRST and left >= 0)
                 if not fits and lines[-1]:
                     carried = lines[-1][-1:] if lines[-1][-1][0] in NEVER_LAST else []
                     lines[-1] = lines[-1][: len(lines[-1]) - len(carried)]
@@ -192,7 +192,8 @@ def _runs(line: Sequence[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
 class Shape:
     """How a table lies on the page: shared by the parts into which page breaks cut it."""
 
-    SIZE, HEAD_SIZE, GAP, PAD = 7.6, 6.6, 2.2, 3.0
+    SIZE, GAP, PAD = 7.6, 2.2, 3.0
+    HEAD_SIZES = (6.6, 6.2, 5.8, 5.4)
 
     def __init__(self, table: Table, width: float, link: Link):
         self.table, self.width = table, width
@@ -200,21 +201,53 @@ class Shape:
         self.heights: dict[int, float] = {}
         shares = sum(column.width for column in table.columns)
         self.widths = [width * column.width / shares for column in table.columns]
+        self.rows = [part for row in table.rows for part in self._parts(row)]
+
+    def _parts(self, row: Sequence[Cell]) -> list[Sequence[Cell]]:
+        """The row, or if it is very tall its lines in several rows."""
+        if max(map(len, map(text_of, row))) <= SURELY_SHORT:
+            return [row]
+        lines = [self._broken(cell, wide) for cell, wide in zip(row, self.widths, strict=True)]
+        most = max(map(len, lines))
+        if most <= MOST_LINES:
+            return [row]
+        return [
+            [
+                cell if at == 0 and len(of_cell) <= MOST_LINES else "".join(of_cell[at : at + MOST_LINES])
+                for cell, of_cell in zip(row, lines, strict=True)
+            ]
+            for at in range(0, most, MOST_LINES)
+        ]
+
+    def _broken(self, cell: Cell, wide: float) -> list[str]:
+        return wrap(text_of(cell), self.SIZE, wide - 2 * self.GAP)
+
+    @cached_property
+    def head_size(self) -> float:
+        """Small enough that no word of a head is broken, within reason."""
+        return next((size for size in self.HEAD_SIZES if self._heads_fit(size)), self.HEAD_SIZES[-1])
+
+    def _heads_fit(self, size: float) -> bool:
+        pairs = zip(self.table.columns, self.widths, strict=True)
+        return all(
+            stringWidth(word.rstrip(), FONT, size) <= wide - 2 * self.GAP
+            for column, wide in pairs
+            for word in TOKEN.findall(column.label)
+        )
 
     @cached_property
     def heads(self) -> list[list[str]]:
         return [
-            [*wrap(column.label, self.HEAD_SIZE, wide - 2 * self.GAP), *([column.unit] if column.unit else [])]
+            [*wrap(column.label, self.head_size, wide - 2 * self.GAP), *([column.unit] if column.unit else [])]
             for column, wide in zip(self.table.columns, self.widths, strict=True)
         ]
 
     @cached_property
     def head_height(self) -> float:
-        return max(map(len, self.heads)) * self.HEAD_SIZE * 1.3 + 2 * self.PAD
+        return max(map(len, self.heads)) * self.head_size * 1.3 + 2 * self.PAD
 
     def lines(self, row: int) -> list[list[str]]:
-        cells = zip(self.table.rows[row], self.widths, strict=True)
-        return [wrap(text_of(cell), self.SIZE, wide - 2 * self.GAP) for cell, wide in cells]
+        return [self._broken(cell, wide) for cell, wide in zip(self.rows[row], self.widths, strict=True)]
 
     def height(self, row: int) -> float:
         if row not in self.heights:
@@ -232,7 +265,8 @@ class Grid(Flowable):
 
     @classmethod
     def of(cls, table: Table, width: float, *, link: Link) -> "Grid":
-        return cls(Shape(table, width, link), 0, len(table.rows))
+        shape = Shape(table, width, link)
+        return cls(shape, 0, len(shape.rows))
 
     def wrap(self, available, height):
         """As high as it is, or too high: nobody asks by how much."""
@@ -275,11 +309,11 @@ class Grid(Flowable):
         canvas.setLineWidth(0.7)
         canvas.line(0, top - shape.head_height, shape.width, top - shape.head_height)
         canvas.setFillColor(ACCENT)
-        canvas.setFont(FONT, shape.HEAD_SIZE)
+        canvas.setFont(FONT, shape.head_size)
         x = 0.0
         for lines, wide, column in zip(shape.heads, shape.widths, shape.table.columns, strict=True):
             for place, line in enumerate(lines):
-                y = top - shape.PAD - shape.HEAD_SIZE - place * shape.HEAD_SIZE * 1.3 + 1
+                y = top - shape.PAD - shape.head_size - place * shape.head_size * 1.3 + 1
                 self._write(line, x, y, wide, is_right=column.is_number)
             x += wide
 
@@ -288,7 +322,7 @@ class Grid(Flowable):
         canvas.setFillColor(INK)
         canvas.setFont(FONT, shape.SIZE)
         x = 0.0
-        parts = zip(shape.table.rows[row], shape.lines(row), shape.widths, shape.table.columns, strict=True)
+        parts = zip(shape.rows[row], shape.lines(row), shape.widths, shape.table.columns, strict=True)
         for cell, lines, wide, column in parts:
             for place, line in enumerate(lines):
                 y = top - shape.PAD - shape.SIZE - place * shape.SIZE * 1.32 + 1.2

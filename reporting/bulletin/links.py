@@ -1,8 +1,8 @@
 """Where a figure leads: what it means and the rows behind it, of what its reader may see."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Region, User
@@ -10,10 +10,13 @@ from accounts.models import Region, User
 from .structure import OF_SENDING, Figure
 
 
-def figure_address(figure: Figure, period: str, *, is_absolute: bool = False) -> str:
-    """The same on the page and in a file, whoever reads it: the address itself finds the reader's own part."""
-    site = settings.SITE_URL if is_absolute else ""
-    return f"{site}{reverse('reporting:bulletin-figure', args=[period])}?{figure.query}&measure={figure.measure}"
+def linker(period: str, site: str = "") -> Callable[[Figure], str]:
+    """A figure's address, the same whoever reads it: the address itself finds the reader's own part.
+
+    A file needs the ``site`` too, as it was when the bulletin was made.
+    """
+    start = f"{site}{reverse('reporting:bulletin-figure', args=[period])}?"
+    return lambda figure: f"{start}{figure.query}&measure={figure.measure}"
 
 
 def explained_for(user: User, words: dict[str, str]) -> str:

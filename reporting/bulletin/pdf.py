@@ -14,7 +14,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, S
 
 from . import fonts
 from .layout import ACCENT, GREY, INK, LINE, WARNING, Grid, Heading, Rule, Title, Words
-from .links import figure_address
+from .links import linker
 from .structure import Content, Stamp
 
 LEFT, TOP, BOTTOM = 15 * mm, 17 * mm, 21 * mm
@@ -44,16 +44,15 @@ def render(content: Content, stamp: Stamp) -> bytes:
 def _story(content: Content, stamp: Stamp) -> Iterator[Flowable]:
     words = content.furniture
 
-    def link(figure):
-        return figure_address(figure, content.period, is_absolute=True)
-
+    link = linker(content.period, content.site)
     yield Title(content.title, 19, ACCENT)
     yield Title(content.subtitle, 12, INK)
     if content.warning:
         yield Title(content.warning, 9.5, WARNING)
     yield Rule(1.4, ACCENT)
     yield Words([f"{words['number']} {stamp.number}   {content.closed}"], 8.5, colour=GREY, below=1)
-    yield Words([words["made"]], 8.5, colour=GREY, below=2)
+    yield Words([words["made"]], 8.5, colour=GREY, below=1)
+    yield Words([f"{words['release_digest']} {content.release_digest}"], 6, colour=GREY, below=2)
     for section in content.sections:
         yield Heading(section.title, keep=60 if section.table else 30)
         for sentence in section.sentences:
@@ -87,16 +86,23 @@ def _canvas_for(content: Content, stamp: Stamp) -> type[Canvas]:
 
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
-            self._held = []
+            self._held, self._headings = [], []
+
+        def note_heading(self, text: str, top: float) -> None:
+            self._headings.append((text, top))
 
         def showPage(self):
             self._held.append(dict(self.__dict__))
+            self._headings = []
             self._startPage()
 
         def save(self):
             held, total = self._held, len(self._held)
             for page in held:
                 self.__dict__.update(page)
+                for text, top in self._headings:
+                    self.bookmarkPage(text, fit="XYZ", left=0, top=top)
+                    self.addOutlineEntry(text, text, 0)
                 self._draw_foot(words["page"] % (self._pageNumber, total))
                 super().showPage()
             super().save()

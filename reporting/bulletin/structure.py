@@ -1,7 +1,7 @@
 """A bulletin in one language, and its form as JSON. Every renderer is fed with this and nothing else."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from investments.measures import IN_TIME, LATE, MEASURES, OF_LINES, PUNCTUALITY,
 OF_SENDING = {one.name: one for one in (IN_TIME, LATE, UNSENT, PUNCTUALITY)}
 KNOWN: dict[str, Measure] = {**MEASURES, **OF_LINES, **OF_SENDING}
 TEXT = ""  # the measure of a column of words
+FOLLOWED = 5000  # rows of a table whose figures are links in a file: each takes up to 2 KiB of memory
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,41 @@ class Section:
     table: Table | None
     notes: tuple[str, ...]
 
+    def cells(self) -> Iterator[Cell]:
+        """Of its sentences and its table."""
+        yield from (cell for sentence in self.sentences for cell in sentence)
+        if self.table:
+            yield from (cell for row in self.table.rows for cell in row)
+
+    def texts(self) -> Iterator[str]:
+        """Every word and figure that it prints."""
+        yield self.title
+        yield from map(text_of, self.cells())
+        yield from self.notes
+        for column in self.table.columns if self.table else ():
+            yield from (column.label, column.unit)
+
+    def translated(self, characters: dict[int, str], *, note: str) -> "Section":
+        """With other characters in its words, and one more note."""
+
+        def words(cell: Cell) -> Cell:
+            return cell.translate(characters) if isinstance(cell, str) else cell
+
+        table = self.table and replace(self.table, rows=tuple(tuple(map(words, row)) for row in self.table.rows))
+        sentences = tuple(tuple(map(words, sentence)) for sentence in self.sentences)
+        return replace(self, sentences=sentences, table=table, notes=(*self.notes, note))
+
 
 @dataclass(frozen=True)
 class Content:
     """A whole bulletin. ``furniture`` are the words of heads and feet; ``release_digest`` is the seal it rests on.
 
-    ``warning`` says that the projects are invented, if they are.
+    ``warning`` says that the projects are invented, if they are; ``site`` is where the figures of a file lead.
     """
 
     language: str
     period: str
+    site: str
     title: str
     subtitle: str
     warning: str
@@ -80,22 +106,14 @@ class Content:
 
     @cached_property
     def figures(self) -> list[Figure]:
-        return [cell for _where, cell in self.cells() if isinstance(cell, Figure)]
+        return [cell for section in self.sections for cell in section.cells() if isinstance(cell, Figure)]
 
-    def cells(self) -> Iterator[tuple[str, Cell]]:
+    def texts(self) -> Iterator[tuple[str, str]]:
         """Everything that is printed, each with the title of the section in which it stands."""
-        yield from (
-            ("", text) for text in (self.title, self.subtitle, self.warning, self.closed, *self.furniture.values())
-        )
+        words = (self.title, self.subtitle, self.warning, self.closed, *self.furniture.values())
+        yield from (("", text) for text in words)
         for section in self.sections:
-            yield section.title, section.title
-            yield from ((section.title, cell) for sentence in section.sentences for cell in sentence)
-            yield from ((section.title, note) for note in section.notes)
-            if section.table:
-                for column in section.table.columns:
-                    yield section.title, column.label
-                    yield section.title, column.unit
-                yield from ((section.title, cell) for row in section.table.rows for cell in row)
+            yield from ((section.title, text) for text in section.texts())
 
     def section(self, key: str) -> Section:
         return next(one for one in self.sections if one.key == key)
@@ -116,6 +134,7 @@ def as_data(content: Content) -> dict:
     return {
         "language": content.language,
         "period": content.period,
+        "site": content.site,
         "title": content.title,
         "subtitle": content.subtitle,
         "warning": content.warning,
@@ -151,7 +170,7 @@ def _cell_data(cell: Cell) -> str | list:
 
 
 def from_data(data: dict) -> Content:
-    plain = ["language", "period", "title", "subtitle", "warning", "closed", "release_digest", "furniture"]
+    plain = ["language", "period", "site", "title", "subtitle", "warning", "closed", "release_digest", "furniture"]
     return Content(**{name: data[name] for name in plain}, sections=tuple(map(_section, data["sections"])))
 
 

@@ -1,12 +1,13 @@
 """The tables of a bulletin: their heads, their rows, and why a rate is a dash."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from common.templatetags.figures import NOTHING, money_unit
 from investments.measures import Points, Rate, Unit
 from investments.selectors.sealed import SealedLine
 
-from .facts import Facts, of_sending, sending_query
+from .facts import Facts, of_sending
 from .structure import KNOWN, Cell, Column, Figure, Section, Table
 from .wording import Value, language, print_value, said
 
@@ -87,7 +88,7 @@ def _punctuality(columns: Asked, facts: Facts, template: dict) -> Table:
     cells = []
     for name, one, code in rows:
         values = ((measure, how, of_sending(one, measure)) for measure, how in columns)
-        queries = [sending_query(facts.release, measure, region=code) for measure, _how in columns]
+        queries = [facts.query_of_sending(measure, region=code) for measure, _how in columns]
         figures = (_figure(*value, query) for value, query in zip(values, queries, strict=True))
         cells.append((name, *figures))
     return Table(heads, tuple(cells), has_total=True)
@@ -127,8 +128,8 @@ def _figure(measure: str, how: str, value: Value, query: str) -> Figure:
 
 
 def _flat(text: str) -> str:
-    """On one line: what people typed into several, or with tabs."""
-    return " ".join(text.split())
+    """On one line: what people typed into several, with tabs, or with marks that nobody sees."""
+    return "".join(one for one in " ".join(text.split()) if unicodedata.category(one) not in ("Cc", "Cf"))
 
 
 def zero_notes(table: Table, template: dict) -> list[str]:

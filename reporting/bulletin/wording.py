@@ -17,8 +17,9 @@ from django.utils.translation import get_language
 
 from common.money import WAN_PER_YI, round_half_up
 from common.templatetags import figures as printed
+from investments.measures import Unit
 
-from ..league import League
+from ..league import AT_EACH_END, League
 from .structure import Cell, Figure, Sentence
 
 CURRENT = "v1"
@@ -50,7 +51,7 @@ def _yi(places: int) -> Callable[[Value], str]:
         in_english = language() == "en"
         value = Decimal(amount_wan) / (WAN_PER_YI * 10 if in_english else WAN_PER_YI)
         rounded = round_half_up(value, places + 1 if in_english else places)
-        return _without_zeros(f"{rounded:,}" if in_english else f"{rounded}")
+        return _without_zeros(f"{rounded or Decimal(0):,}" if in_english else f"{rounded or Decimal(0)}")
 
     return print_it
 
@@ -118,6 +119,7 @@ def _holds(asked: dict, source: Source, rows: int) -> bool:
         and all(whole[name] for name in asked.get("if_some", ()))
         and ("ranks" not in asked or bool(source.leagues[asked["ranks"]].ranked))
         and (not asked.get("if_rows") or rows > 0)
+        and ("months" not in asked or asked["months"][0] <= int(source.words["month"]) <= asked["months"][1])
     )
 
 
@@ -151,14 +153,16 @@ def _cells(scope: str | None, name: str, how: str | None, source: Source) -> lis
 def _ranked(league: League, end: str, source: Source) -> list[Cell]:
     standings = league.first if end == "first" else league.last
     if not standings:
-        return [said(source.template["few"])]
+        return [said(source.template["few" if len(league.ranked) <= AT_EACH_END else "level"])]
     name = league.measure.name
-    how = "pct" if league.measure.unit == "percent" else "yi"
+    how = {Unit.PERCENT: "pct", Unit.POINTS: "points"}.get(league.measure.unit, "yi")
     opening, closing, between = said(source.template["list"])
     cells: list[Cell] = []
     for one in standings:
         figure = Figure(name, one.value, print_value(one.value, how), one.row.query)
         cells += [between if cells else "", f"{one.row.name}{opening}", figure, closing]
+    if len(standings) != AT_EACH_END:
+        cells.append(said(source.template["counted"]).format(count=len(standings)))
     return cells
 
 

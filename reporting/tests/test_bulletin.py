@@ -1,9 +1,11 @@
 """The bulletin: real sentences with their roundings, the same bytes whenever it is made, every row in every form."""
 
 import json
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -17,8 +19,8 @@ from accounts.models import Tier
 from common.errors import Refused
 from investments import bulletin_addresses, rollups
 from investments.inputs import ReportInput
-from investments.measures import Figures
-from investments.models import Bulletin, Form, Release, Source
+from investments.measures import MEASURES, Figures
+from investments.models import Bulletin, Form, MonthlyReport, Release, Source
 from investments.selection import Selection
 from investments.selectors.sealed import get_unstarted_of
 from investments.services.bulletins import approve_bulletin, publish_bulletin, withdraw_bulletin
@@ -28,9 +30,11 @@ from investments.services.reviews import accept_reports
 from projects.models import Stage
 from reporting.bulletin import wording
 from reporting.bulletin.fonts import GlyphsMissing
-from reporting.bulletin.making import make_bulletin, print_file, print_files, read_in
-from reporting.bulletin.structure import KNOWN, Stamp, as_data, from_data, sentence_text, text_of
-from reporting.league import get_unstarted
+from reporting.bulletin.making import find_altered, make_bulletin, print_file, print_files, read_in
+from reporting.bulletin.structure import KNOWN, Figure, Stamp, as_data, from_data, sentence_text, text_of
+from reporting.bulletin.wording import Source as Words
+from reporting.bulletin.wording import fill
+from reporting.league import League, Standing, get_unstarted
 from tests.clients import browser_of
 from tests.factories import (
     AT,
@@ -52,6 +56,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/releases/2020-08/bulletin/"
 STAMP = Stamp("2020-08-1", "d" * 64)
 LANGUAGES = ("zh", "en")
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 # The template, and the sentences of real bulletins ------------------------------------------------------------------
@@ -170,6 +175,29 @@ def test_starts_completions_and_land_are_printed_with_their_rates():
     assert "已开工85项，开工率98.8%" in text
     assert "已竣工投产30项，投产（竣工）率75.0%；另有3项部分投产" in text
     assert "用地需求148,400亩，已供应89,800亩，土地供应率60.5%" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "first", "last"),
+    [
+        ([9, 8, 7, 6, 5, *[0] * 9], 5, "市6（0%）、市7（0%）、市8（0%）、市9（0%）、市10（0%）、"),
+        ([9, 8, 7, 6, 5, *[0] * 9], 5, "市14（0%）（共9个）"),
+        ([9] * 14, 14, "名次并列到底，不分"),
+        ([9, 8, 7, 6, 5, 4, 3], 5, "市6（4%）、市7（3%）（共2个）"),
+        ([9, 8, 7, 6, 5], 5, "参加排名的不足六个单位，不分"),
+    ],
+)
+def test_the_first_and_last_five_name_all_that_are_level_and_how_many(values, first, last):
+    ranks = [1 + sum(other > value for other in values) for value in values]
+    standings = [
+        Standing(SimpleNamespace(name=f"市{number}", query=""), Decimal(value) / 100, *[None] * 2, rank=rank)
+        for number, (value, rank) in enumerate(zip(values, ranks, strict=True), start=1)
+    ]
+    league = League(MEASURES["completion_rate"], None, None, standings)
+    source = Words(None, None, {"completion_rate": league}, {}, wording.load("v1"))
+
+    assert len(league.first) == first
+    assert last in sentence_text(fill("{completion_rate:last}", source)).replace(".0%", "%")
 
 
 def test_nothing_is_divided_by_a_plan_of_zero_and_the_word_says_why():
@@ -354,13 +382,16 @@ def test_every_row_stands_in_every_form(planner, listings, monkeypatch):
     document = Document(BytesIO(print_file(content, STAMP, "docx")))
     in_docx = [[[cell.text for cell in row.cells] for row in table.rows[1:]] for table in document.tables]
     written = written_on_pdf(content, monkeypatch)
-    page = browser_of(planner).get(ADDRESS).content.decode()
+    page = browser_of(planner).get(f"{ADDRESS}?all").content.decode()
+    first = browser_of(planner).get(ADDRESS).content.decode()
 
     assert in_docx == rows
     assert sheets == [[row[0] for row in table] for table in rows]
     assert page.count("<tr") - len(tables) == sum(map(len, rows))
     for code in (row[1] for table in (rows[5], rows[6]) for row in table):
         assert written.count(code) == page.count(f">{code}</td>") == sum(row[1] == code for t in rows for row in t)
+    assert "显示前 50 行，共 61 行" in first
+    assert first.count("长名单") == 2 * 48  # those of Shijiazhuang that come before are not so named
 
 
 def test_the_workbook_holds_numbers_and_the_marks_of_the_bulletin(release, planner):
@@ -389,8 +420,69 @@ def test_a_character_that_the_font_lacks_is_named_before_anything_is_printed(lis
     assert (missing.character, missing.section, missing.text) == ("𠮷", "七、应开未开项目", "𠮷祥产业园")
     assert "U+20BB7" in str(refused.value)
     assert not Bulletin.objects.exists()
-    page = browser_of(planner).post(f"{ADDRESS}make/", follow=True).content.decode()
+    browser = browser_of(planner)
+    page = browser.post(f"{ADDRESS}make/", follow=True).content.decode()
     assert "U+20BB7" in page
+    assert "缺的字用〓代替并注明" in page
+
+    page = browser.post(f"{ADDRESS}make/", {"replace": "1"}, follow=True).content.decode()
+    assert "〓祥产业园" in page
+    assert "“〓”：字体里没有的字（U+20BB7）" in page
+
+
+def test_marks_that_nobody_sees_are_not_printed(listings, planner):
+    listings[4].project.name = "未\u200b动\u0007工"
+    listings[4].project.save()
+
+    assert "未动工" in [row[2] for row in read_in("zh", close(planner), user=planner).section("unstarted").table.rows]
+
+
+def test_a_problem_longer_than_a_page_is_printed_whole(listings, planner, monkeypatch):
+    MonthlyReport.objects.filter(listing=listings[0]).delete()
+    problem = "".join(f"问题{number:04d}，" for number in range(714))
+    ReportFactory(listing=listings[0], month=8, problem=problem)
+    content = read_in("zh", close(planner), user=planner)
+
+    written = written_on_pdf(content, monkeypatch).replace("\n", "")
+
+    assert len(problem) == 4998
+    assert content.section("problems").table.rows[0][3] == problem
+    assert all(written.count(f"问题{number:04d}") == 1 for number in range(714))
+
+
+def test_each_entry_of_the_outline_leads_to_its_own_section(release, planner):
+    content = read_in("zh", release, user=planner)
+
+    printed = print_file(content, STAMP, "pdf").decode("latin-1")
+
+    places = re.findall(r"/Dest \[ (\d+) 0 R /XYZ 0 ([0-9.]+) null \]", printed)
+    assert len(places) == len(set(places)) == len(content.sections)
+    assert len({page for page, _top in places}) > 1
+
+
+def test_figures_are_links_in_every_form(release, planner):
+    content = read_in("zh", release, user=planner)
+    book = openpyxl.load_workbook(BytesIO(print_file(content, STAMP, "xlsx")))
+    (cell,) = [cell for cell in book["三、分批次（五个一批）"]["B"] if cell.hyperlink and cell.value == 6][:1]
+    document = Document(BytesIO(print_file(content, STAMP, "docx")))
+    fields = [one.text.strip() for one in document.element.body.iter(f"{W}instrText")]
+    tables = [section.table for section in content.sections if section.table]
+
+    address = "http://127.0.0.1:8000/releases/2020-08/bulletin/figure/?year=2020&month=8&as_of=2020-08&measure=listings"
+    assert cell.hyperlink.target == address
+    assert f'HYPERLINK "{address}"' in fields
+    assert len(fields) == sum(isinstance(cell, Figure) for table in tables for row in table.rows for cell in row)
+
+
+def test_stored_bulletins_are_printed_again_and_compared(release, planner, settings):
+    made = make_bulletin(release, by=planner, at=AT)
+    settings.SITE_URL = "https://another.example"  # what was made leads where it led
+    out = StringIO()
+    call_command("verify_bulletins", stdout=out)
+    assert "1 bulletins, content and files as they were made" in out.getvalue()
+
+    made.content["zh"]["title"] = "另一个"
+    assert find_altered(made) == ["content", "zh.docx", "zh.pdf", "zh.xlsx"]
 
 
 def test_a_month_with_nothing_accepted_says_so(planner):

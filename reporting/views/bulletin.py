@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,14 +16,16 @@ from common.errors import Refused
 from common.moments import one_moment
 from common.periods import parse_period
 from investments.bulletin_addresses import GOOD_FOR, read_token, signed_address
-from investments.models import Bulletin, BulletinActKind, BulletinFile, Form, Release
+from investments.models import Bulletin, BulletinActKind, BulletinFile, BulletinState, Form, Release
 from investments.permissions import can_close
-from investments.selectors.bulletins import get_bulletin_of, get_bulletins, get_last_withdrawn
+from investments.selectors.bulletins import get_bulletin_of, get_bulletins, get_withdrawn
 from investments.services.bulletins import approve_bulletin, publish_bulletin, withdraw_bulletin
 
 from ..bulletin.content import read_content
+from ..bulletin.fonts import GLYPHS_MISSING
 from ..bulletin.links import explained_for
 from ..bulletin.making import make_bulletin, stamp_of, stored_content
+from ..bulletin.structure import Content
 from ..bulletin.wording import language
 from .downloads import XLSX
 
@@ -32,12 +35,22 @@ TYPES = {
     Form.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 GONE = 410
+STATE_AFTER = {
+    BulletinActKind.APPROVE: BulletinState.APPROVED,
+    BulletinActKind.PUBLISH: BulletinState.PUBLISHED,
+    BulletinActKind.WITHDRAW: BulletinState.WITHDRAWN,
+}
 PRINTED_AT_ONCE = 50_000  # projects of a release; the bulletin of more takes longer than a request may
+SHOWN = 50  # rows of a table on the page, until somebody wants all
+SHOWN_AT_MOST = 5_000  # rows of the page; more are in the files
 
 
 @one_moment()
 def bulletin_page(request, period: str) -> HttpResponse:
-    """The newest that its reader may see. Planners see one that is not published, and without any how it would be."""
+    """The newest that its reader may see. Planners see one that is not published, and without any how it would be.
+
+    ``all`` shows every row of the long tables too.
+    """
     release = _release(period)
     is_planner = can_close(request.user)
     bulletin = get_bulletin_of(release, user=request.user)
@@ -45,11 +58,24 @@ def bulletin_page(request, period: str) -> HttpResponse:
     if bulletin:
         context |= {"content": stored_content(bulletin, language()), "stamp": stamp_of(bulletin)}
         context |= _what_may_be_done(bulletin, request.user) if is_planner else {}
-    elif is_planner:
+    elif is_planner and _is_printed_at_once(release):
         context["content"] = read_content(release, user=request.user)
+    elif is_planner:
+        context["is_too_large"] = True
     else:
-        context["withdrawn"] = get_last_withdrawn(release)
+        context["withdrawn"] = get_withdrawn().filter(release=release).first()
+    context |= _rows_shown(context.get("content"), is_whole="all" in request.GET)
     return render(request, "reporting/bulletin.html", context, status=GONE if context.get("withdrawn") else 200)
+
+
+def _rows_shown(content: Content | None, *, is_whole: bool) -> dict:
+    rows = sum(len(section.table.rows) for section in content.sections if section.table) if content else 0
+    has_room = rows <= SHOWN_AT_MOST
+    return {"most": 0 if is_whole and has_room else SHOWN, "has_room": has_room}
+
+
+def _is_printed_at_once(release: Release) -> bool:
+    return release.releaselines.count() <= PRINTED_AT_ONCE
 
 
 def _what_may_be_done(bulletin: Bulletin, user) -> dict:
@@ -70,14 +96,17 @@ def _count_mails(bulletin: Bulletin) -> dict[str, int]:
 
 @require_POST
 def bulletin_make(request, period: str) -> HttpResponse:
-    """Takes some seconds: six files are printed."""
+    """Takes some seconds: six files are printed. ``replace``: what the font lacks is printed as a mark, with a note."""
     release = _release(period)
     try:
-        if release.releaselines.count() > PRINTED_AT_ONCE:
+        if not _is_printed_at_once(release):
             raise Refused(_("项目太多，请管理员用 make_bulletin 命令编制"), "too_many_projects")
-        bulletin = make_bulletin(release, by=request.user, at=timezone.now())
+        replace = "replace" in request.POST
+        bulletin = make_bulletin(release, by=request.user, at=timezone.now(), replace_missing=replace)
     except Refused as refused:
         messages.error(request, str(refused.message))
+        if refused.code == GLYPHS_MISSING:
+            return redirect(f"{reverse('reporting:bulletin', args=[period])}?missing=1")
     else:
         messages.success(request, _("已编成通报 %(number)s，请另一位省级规划员批准") % {"number": bulletin.number})
     return redirect("reporting:bulletin", period=period)
@@ -100,8 +129,8 @@ def bulletin_act(request, period: str, number: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:
-        words = {"number": bulletin.number, "act": BulletinActKind(kind).label}
-        messages.success(request, _("通报 %(number)s：已%(act)s") % words)
+        words = {"number": bulletin.number, "state": STATE_AFTER[kind].label}
+        messages.success(request, _("通报 %(number)s：%(state)s") % words)
     return redirect("reporting:bulletin", period=period)
 
 

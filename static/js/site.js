@@ -35,7 +35,14 @@
     });
   }
 
+  // On a phone the rooms stand in one line that can be pushed: the one we are in is seen.
+  function showCurrent(nav) {
+    const current = nav.querySelector("[aria-current]");
+    if (current) nav.scrollLeft = current.offsetLeft - nav.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
+  }
+
   function tidy(part) {
+    part.querySelectorAll(".site-nav").forEach(showCurrent);
     part.querySelectorAll("[data-filters]").forEach(tidyFilters);
     part.querySelectorAll("[data-check-all]").forEach(checkAll);
   }

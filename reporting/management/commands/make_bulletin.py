@@ -17,8 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("period", metavar="YYYY-MM")
         parser.add_argument("--by", metavar="USERNAME", required=True, help="the planner in whose name it is made")
+        parser.add_argument("--replace-missing", action="store_true", help="print a mark for what the font lacks")
 
-    def handle(self, *args, period: str, by: str, **options):
+    def handle(self, *args, period: str, by: str, replace_missing: bool, **options):
         try:
             year, month = parse_period(period)
         except ValueError as error:
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         if user is None or release is None:
             raise CommandError(f"no such user: {by}" if user is None else f"{period} is not closed")
         try:
-            bulletin = make_bulletin(release, by=user, at=timezone.now())
+            bulletin = make_bulletin(release, by=user, at=timezone.now(), replace_missing=replace_missing)
         except (Refused, PermissionDenied) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{bulletin.number} is made, and is to be approved. SHA-256 {bulletin.digest}")
