@@ -68,6 +68,7 @@ PAGES = [
     ("planner", "/inbox/"),
     ("planner", "/reports/punctuality/?year=2020"),
     ("planner", "/reports/punctuality/returns/?year=2020"),
+    ("planner", "/reports/punctuality/returns/?year=2020&month=8&as_of=2020-08"),
     ("planner", "/projects/HB2020-900000/factors/2020/"),
     ("planner", "/releases/?year=2020"),
     ("planner", "/releases/2020-08/"),

@@ -84,7 +84,7 @@ def get_monthly_punctuality(
     for window in windows:
         of_window = Q(month=window.month) & _on_list(window, "listing__")
         sent |= of_window
-        in_time |= of_window & Q(submitted_at__lt=_end_of(window))
+        in_time |= of_window & Q(submitted_at__lt=end_of(window))
     counts = first.order_by().values("month", "listing__unit")
     counts = counts.annotate(sent=Count("pk", filter=sent), in_time=Count("pk", filter=in_time))
     reported = {(row["month"], row["listing__unit"]): row for row in counts}
@@ -120,8 +120,8 @@ def _due_in(window: ReportingWindow, listings: models.QuerySet, arrival: str) ->
         sent_at=Subquery(first.values("submitted_at")[:1]),
     )
     wanted = {
-        Arrival.IN_TIME: Q(sent_at__lt=_end_of(window)),
-        Arrival.LATE: Q(sent_at__gte=_end_of(window)),
+        Arrival.IN_TIME: Q(sent_at__lt=end_of(window)),
+        Arrival.LATE: Q(sent_at__gte=end_of(window)),
         Arrival.MISSING: Q(sent_at=None),
     }
     return rows.filter(wanted.get(arrival, Q())).values_list("pk", "project__code", "of_month", "due_on", "sent_at")
@@ -130,7 +130,7 @@ def _due_in(window: ReportingWindow, listings: models.QuerySet, arrival: str) ->
 def _ended(year: int, months: Collection[int]) -> list[ReportingWindow]:
     of_year = ReportingWindow.objects.filter(year=year).order_by("month", "tier")
     windows = once(("windows", year), lambda: list(of_year))
-    return [window for window in windows if window.month in months and _end_of(window) <= timezone.now()]
+    return [window for window in windows if window.month in months and end_of(window) <= timezone.now()]
 
 
 def _due(windows: Sequence[ReportingWindow], listings: models.QuerySet) -> dict[tuple[int, int], int]:
@@ -150,5 +150,5 @@ def _on_list(window: ReportingWindow, path: str = "") -> Q:
     return Q(**listed) & left_later
 
 
-def _end_of(window: ReportingWindow) -> datetime:
+def end_of(window: ReportingWindow) -> datetime:
     return datetime.combine(window.due_on + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())

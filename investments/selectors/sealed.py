@@ -6,20 +6,18 @@ by the moment of closing are the same at any later time.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
-from accounts.models import Tier
+from accounts.models import Region, Tier, User
 from common.money import ratio
 from common.periods import time_progress
-from projects.models import Stage
+from projects.models import Listing, Stage
 
 from ..models import MonthlyReport, Release, ReleaseLine, ReportingWindow
 from .breakdowns import get_units
-from .punctuality import Punctuality
+from .punctuality import Arrival, DueReturn, Punctuality, end_of
 
 CHUNK = 2000
 
@@ -82,16 +80,8 @@ def get_problems_of(release: Release) -> Iterator[SealedProblem]:
 
 def get_punctuality_of(release: Release) -> list[Punctuality]:
     """Of the release's lines that were due: first sent in time, late, or not by the closing. By unit; two queries."""
-    ends = {}
-    for window in ReportingWindow.objects.filter(year=release.year, month=release.month):
-        midnight = datetime.combine(window.due_on + timedelta(days=1), time.min)
-        ends[window.tier] = midnight.replace(tzinfo=timezone.get_default_timezone())
-    first = _sent(release).filter(revision=1).values("submitted_at")[:1]
-    in_time = Q(pk__in=[])
-    for tier, end in ends.items():
-        in_time |= Q(tier=tier, sent_at__lt=end)
-    rows = release.releaselines.filter(due=1).annotate(sent_at=Subquery(first)).values("unit_id")
-    rows = rows.annotate(
+    lines, in_time = _due(release)
+    rows = lines.values("unit_id").annotate(
         of_unit=Count("pk"), sent=Count("pk", filter=Q(sent_at__isnull=False)), in_time=Count("pk", filter=in_time)
     )
     found = {row["unit_id"]: row for row in rows.order_by()}
@@ -100,6 +90,43 @@ def get_punctuality_of(release: Release) -> list[Punctuality]:
         for unit in get_units()
         if (row := found.get(unit.pk))
     ]
+
+
+def get_due_lines(
+    release: Release, *, user: User, region: Region | None = None, arrival: str = ""
+) -> QuerySet[ReleaseLine]:
+    """The lines that ``get_punctuality_of`` counts, by project: what they may see, of one region and one arrival."""
+    lines, in_time = _due(release)
+    wanted = {
+        Arrival.IN_TIME: in_time,
+        Arrival.LATE: Q(sent_at__isnull=False) & ~in_time,
+        Arrival.MISSING: Q(sent_at=None),
+    }
+    visible = Listing.objects.visible_to(user).order_by().values("pk")
+    lines = lines.filter(wanted.get(arrival, Q()), listing__in=visible)
+    if region:
+        lines = lines.filter(listing__project__region=region) if region.is_county else lines.filter(unit=region)
+    return lines.order_by("listing__project__code")
+
+
+def as_returns(lines: QuerySet[ReleaseLine], release: Release) -> list[DueReturn]:
+    """Two queries."""
+    due_on = {window.tier: window.due_on for window in _windows(release)}
+    found = lines.select_related("listing__project__region", "listing__unit")
+    return [DueReturn(line.listing, release.month, due_on.get(line.tier), line.sent_at) for line in found]
+
+
+def _due(release: Release) -> tuple[QuerySet[ReleaseLine], Q]:
+    """Its lines that were due, each with when its return was first sent before the closing; and which were in time."""
+    first = _sent(release).filter(revision=1).values("submitted_at")[:1]
+    in_time = Q(pk__in=[])
+    for window in _windows(release):
+        in_time |= Q(tier=window.tier, sent_at__lt=end_of(window))
+    return release.releaselines.filter(due=1).annotate(sent_at=Subquery(first)), in_time
+
+
+def _windows(release: Release) -> list[ReportingWindow]:
+    return list(ReportingWindow.objects.filter(year=release.year, month=release.month))
 
 
 def _sent(release: Release) -> QuerySet[MonthlyReport]:

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from accounts.models import Region
 from common.money import ratio
-from common.pager import get_pager
+from common.pager import Pager, get_pager
 from projects.models import Listing
 
-from ..models import ReportingWindow
+from ..models import Release, ReportingWindow
 from ..selection import get_default_year
 from ..selectors.inbox import get_inbox
 from ..selectors.punctuality import Arrival, get_due_returns, get_punctuality
+from ..selectors.sealed import as_returns, get_due_lines
 
 ROWS_ON_A_PAGE = 100
 
@@ -34,21 +35,35 @@ def punctuality(request) -> HttpResponse:
 
 
 def due_returns(request) -> HttpResponse:
-    """The returns behind a figure of that table: of a unit or county (``region``), by how they came (``arrival``)."""
+    """The returns behind a figure of that table: of a unit or county (``region``), by how they came (``arrival``).
+
+    ``as_of`` a closed month: as they had come when it was closed.
+    """
     asked = _asked_months(request)
     code, arrival = request.GET.get("region", ""), request.GET.get("arrival", "")
     if arrival and arrival not in Arrival.values:
         raise Http404(arrival)
-    which = {"year": asked["year"], "months": asked["counted"], "user": request.user}
     region = _region(request, code, asked["year"]) if code else None
+    words = {"year": asked["year"], "month": asked["month"], "region": code, "arrival": arrival}
+    context = {**asked, "region": region, "arrival": Arrival(arrival) if arrival else None}
+    if "as_of" in request.GET:
+        release = get_object_or_404(Release, year=asked["year"], month=asked["month"])
+        lines = get_due_lines(release, user=request.user, region=region, arrival=arrival)
+        pager = _pager(request, lines.count(), {**words, "as_of": release.period})
+        returns = as_returns(lines[pager.offset : pager.offset + ROWS_ON_A_PAGE], release)
+        context |= {"returns": returns, "pager": pager, "release": release}
+        return render(request, "investments/due_returns.html", context)
+    which = {"year": asked["year"], "months": asked["counted"], "user": request.user}
     counted = get_punctuality(**which, listings=Listing.objects.in_region(region) if region else None)
     count = sum(getattr(row, arrival or "due") for row in counted)
-    words = {"year": asked["year"], "month": asked["month"], "region": code, "arrival": arrival}
-    query = urlencode({name: value for name, value in words.items() if value})
-    pager = get_pager(request, count=count, size=ROWS_ON_A_PAGE, query=query)
+    pager = _pager(request, count, words)
     returns = get_due_returns(**which, region=region, arrival=arrival, limit=ROWS_ON_A_PAGE, offset=pager.offset)
-    context = {**asked, "region": region, "arrival": Arrival(arrival) if arrival else None}
     return render(request, "investments/due_returns.html", {**context, "returns": returns, "pager": pager})
+
+
+def _pager(request, count: int, words: dict) -> Pager:
+    query = urlencode({name: value for name, value in words.items() if value})
+    return get_pager(request, count=count, size=ROWS_ON_A_PAGE, query=query)
 
 
 def _region(request, code: str, year: int) -> Region:

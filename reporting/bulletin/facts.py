@@ -70,8 +70,8 @@ class Facts:
         """What is due is a measure like any other; how it was sent is told by the list of returns."""
         if name not in OF_SENDING:
             return self.selection.query(**({"region": region} if region else {}))
-        words = {"year": self.release.year, "month": self.release.month, "region": region}
-        words |= {"arrival": ARRIVALS.get(name, "")}
+        words = {"year": self.release.year, "month": self.release.month, "as_of": self.release.period}
+        words |= {"region": region, "arrival": ARRIVALS.get(name, "")}
         return "&".join(f"{word}={value}" for word, value in words.items() if value)
 
 

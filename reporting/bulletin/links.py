@@ -24,7 +24,7 @@ def explained_for(user: User, words: dict[str, str]) -> str:
     words = dict(words)
     if not (user.scope.everything or _is_own(words.get("region", ""), user)):
         words.pop("region", None)
-    if words.get("measure") in OF_SENDING and not words.get("as_of"):
+    if words.get("measure") in OF_SENDING:
         del words["measure"]
         return f"{reverse('investments:due-returns')}?{urlencode(words)}"
     return f"{reverse('reporting:explain')}?{urlencode(words)}"

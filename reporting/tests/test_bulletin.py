@@ -54,6 +54,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/releases/2020-08/bulletin/"
+RETURNS = "/reports/punctuality/returns/"
 STAMP = Stamp("2020-08-1", "d" * 64)
 LANGUAGES = ("zh", "en")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -580,6 +581,24 @@ def test_a_figure_leads_to_its_explanation_of_what_its_reader_may_see(published,
     assert "region=130200" not in to_officer.redirect_chain[0][0]
     late = browser_of(planner).get(f"{ADDRESS}figure/?year=2020&month=8&arrival=late&measure=late", follow=True)
     assert late.redirect_chain[0][0].startswith("/reports/punctuality/returns/")
+
+
+def test_how_returns_were_sent_leads_to_the_rows_as_they_were_at_the_closing(published, listings, planner):
+    browser = browser_of(planner)
+    table = from_data(published.content["zh"]).section("punctuality").table
+    ReportFactory(listing=listings[4], month=8, submitted_at=AT + timedelta(days=40))  # since then
+
+    counts = {}
+    for name, *cells in table.rows:
+        for cell in cells[1:4]:
+            page = browser.get(f"{ADDRESS}figure/?{cell.query}&measure={cell.measure}", follow=True)
+            counts[name, cell.measure] = (cell.value, page.context["pager"].count, len(page.context["returns"]))
+
+    assert {found for found in counts.values() if len(set(found)) > 1} == set()
+    assert counts["合计", "unsent"] == (1, 1, 1)
+    assert "封账时的情况" in page.content.decode()
+    own = browser_of(OfficerFactory(region=listings[5].unit)).get(f"{RETURNS}?year=2020&month=8&as_of=2020-08")
+    assert [one.listing for one in own.context["returns"]] == [listings[5]]
 
 
 def test_every_figure_of_a_bulletin_can_be_followed(published, planner):
