@@ -13,9 +13,9 @@ from common.money import ratio
 from investments.measures import IN_TIME, MEASURES, PUNCTUALITY, UNSTARTED, Figures, Measure, Rate
 from investments.selection import Selection, region_looked_at
 from investments.selectors.breakdowns import Row, get_monthly_breakdown
+from investments.selectors.chosen import get_chosen
 from investments.selectors.lines import Line, get_lines
 from investments.selectors.punctuality import get_monthly_punctuality
-from projects.models import Listing
 
 RANKED: dict[str, Measure] = {
     name: PUNCTUALITY if name == PUNCTUALITY.name else MEASURES[name]
@@ -134,13 +134,8 @@ def _punctual(monthly: Sequence[Month], user: User) -> list[list[Standing]]:
     selection = monthly[0][0]
     if selection.lamp or selection.only or selection.as_of:
         return [[Standing(row, None, None, None) for row in rows] for _selection, rows in monthly]
-    chosen = Listing.objects.filter(year=selection.year)
-    chosen = chosen.in_region(selection.region) if selection.region else chosen
-    chosen = chosen.search(selection.q) if selection.q else chosen
-    words = {"tier": selection.tier, "batch": selection.batch, "stage": selection.stage, "industry": selection.industry}
-    chosen = chosen.filter(**{name: value for name, value in words.items() if value})
     months = [of_month.month for of_month, _rows in monthly]
-    counted = get_monthly_punctuality(year=selection.year, months=months, user=user, listings=chosen)
+    counted = get_monthly_punctuality(year=selection.year, months=months, user=user, listings=get_chosen(selection))
     looked = region_looked_at(selection, user)
     in_county = looked is not None and looked.is_county
     found = {(of.month, looked.code if in_county else of.unit.code): of for of in counted}

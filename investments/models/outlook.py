@@ -81,6 +81,10 @@ class Outlook(models.Model):
     def __str__(self):
         return f"{self.year}-{self.month:02d}"
 
+    def tried(self, level: str) -> dict | None:
+        """What the back-test found of a level at this forecast's month."""
+        return next((one for one in self.errors.get(level, []) if one["month"] == self.month), None)
+
 
 class OutlookRow(models.Model):
     """What one method after the other says of the whole year, of everything, a unit, batch, industry or listing."""

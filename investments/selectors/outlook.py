@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import Region, User
 from common.money import ratio, wan
-from projects.models import Batch, Industry, Listing
+from projects.models import Batch, Listing
 
 from ..models import Level, Outlook, OutlookRow
 from ..selection import Selection
+from .breakdowns import get_industries, get_units
+from .chosen import get_chosen
 
 # The table of a level shows what most misses its plan first.
 BY_SHORTFALL = (F("planned_wan") - F("fitted_wan")).desc(nulls_last=True)
@@ -67,13 +69,7 @@ def get_expected(outlook: Outlook, level: str, *, user: User) -> list[Expected]:
 
 def get_expected_projects(outlook: Outlook, selection: Selection, *, user: User) -> QuerySet[OutlookRow]:
     """The forecasts of the listings that the selection names, what most misses its plan first."""
-    listings = Listing.objects.visible_to(user).filter(year=outlook.year)
-    for name in ("tier", "batch", "stage", "industry"):
-        if value := getattr(selection, name):
-            listings = listings.filter(**{name: value})
-    listings = listings.in_region(selection.region) if selection.region else listings
-    listings = listings.search(selection.q) if selection.q else listings
-    rows = outlook.rows.filter(level=Level.PROJECT, listing__in=listings)
+    rows = outlook.rows.filter(level=Level.PROJECT, listing__in=get_chosen(selection).visible_to(user))
     rows = rows.exclude(planned_wan=0, completed_wan=0)  # what has left the list
     return rows.select_related("listing__project", "listing__unit").order_by(BY_SHORTFALL, "listing")
 
@@ -91,8 +87,7 @@ def get_listing_outlook(listing: Listing) -> OutlookRow | None:
 
 def _names(level: str) -> dict[str, str]:
     if level == Level.UNIT:
-        units = Region.objects.filter(Q(unit=F("pk")) | Q(unit=None))
-        return {unit.code: str(unit.name_as_unit) for unit in units}
+        return {unit.code: str(unit.name_as_unit) for unit in get_units()}
     if level == Level.INDUSTRY:
-        return {industry.code: industry.name for industry in Industry.objects.all()}
+        return {industry.code: industry.name for industry in get_industries()}
     return {batch.value: str(batch.label) for batch in Batch}

@@ -97,10 +97,7 @@ def _of(found: Outlook, selection, request) -> dict:
         "total": total,
         "methods": methods_of(found, total) if total else [],
         "tried": found.errors.get(Level.UNIT, []),
-        "tried_levels": [
-            (Level(name).label, next((one for one in tried if one["month"] == found.month), None))
-            for name, tried in found.errors.items()
-        ],
+        "tried_levels": [(Level(name).label, found.tried(name)) for name in found.errors],
         "level": level,
         "levels": levels,
         "is_of_projects": level == Level.PROJECT,
@@ -133,7 +130,7 @@ def _needed(found: Outlook, total: Expected) -> Decimal | None:
 
 def methods_of(found: Outlook, total: Expected) -> list[MethodRow]:
     """Each method with its errors; the best is the one whose units' amounts were least out."""
-    tried = next((one for one in found.errors.get(Level.UNIT, []) if one["month"] == found.month), None)
+    tried = found.tried(Level.UNIT)
     errors = tried["errors"] if tried else {}
     known = [value for value in errors.values() if value is not None]
     rows = []
