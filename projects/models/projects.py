@@ -21,19 +21,23 @@ TYPED_INITIALS = re.compile(r"[a-z0-9]{2,}", re.IGNORECASE)
 
 
 def found_by(text: str, project: str = "") -> Q:
-    """What a search finds: part of a name, pinyin initials in a row, or the beginning of a code.
+    """What a search finds: each word is part of a name, pinyin initials in a row, or the beginning of a code.
 
     ``project`` is the way to the project from the model that is searched, as in ``"project__"``.
     """
+    return Q(*(_found_by(word, project) for word in text.split()))
+
+
+def _found_by(word: str, project: str) -> Q:
     ways = {
-        "name__icontains": text,
-        "owner__name__icontains": text,
-        "responsible_unit__name__icontains": text,
-        "code__istartswith": text,
-        "national_code__istartswith": text,
+        "name__icontains": word,
+        "owner__name__icontains": word,
+        "responsible_unit__name__icontains": word,
+        "code__istartswith": word,
+        "national_code__istartswith": word,
     }
-    if TYPED_INITIALS.fullmatch(text):
-        ways["initials__contains"] = text.lower()
+    if TYPED_INITIALS.fullmatch(word):
+        ways["initials__contains"] = word.lower()
     return Q(*((project + way, value) for way, value in ways.items()), _connector=Q.OR)
 
 

@@ -58,7 +58,7 @@ def test_initials_are_those_of_the_reading_and_leave_out_signs(name, initials):
 @pytest.mark.parametrize(
     ("typed", "codes"),
     [("xaxq", {XIONGAN}), ("XAXQ", {XIONGAN}), ("cqlg", {CHONGQING}), ("gteq", {STEEL}), ("10kv", {XIONGAN}),
-     ("安新", {XIONGAN}), ("zz", set())],
+     ("安新", {XIONGAN}), ("zz", set()), ("变电站 安新", {XIONGAN}), ("xaxq　变电站", {XIONGAN}), ("安新 钢铁", set())],
 )  # fmt: skip
 def test_a_project_is_found_by_the_initials_of_its_name_once_the_worker_has_written_them(typed, codes):
     write_missing_initials()
