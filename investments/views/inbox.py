@@ -48,6 +48,8 @@ def due_returns(request) -> HttpResponse:
     context = {**asked, "region": region, "arrival": Arrival(arrival) if arrival else None}
     if "as_of" in request.GET:
         release = get_object_or_404(Release, year=asked["year"], month=asked["month"])
+        if request.GET["as_of"] != release.period:
+            raise Http404(request.GET["as_of"])
         lines = get_due_lines(release, user=request.user, region=region, arrival=arrival)
         pager = _pager(request, lines.count(), {**words, "as_of": release.period})
         returns = as_returns(lines[pager.offset : pager.offset + ROWS_ON_A_PAGE], release)

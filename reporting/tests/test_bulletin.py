@@ -598,6 +598,7 @@ def test_how_returns_were_sent_leads_to_the_rows_as_they_were_at_the_closing(pub
     assert "封账时的情况" in page.content.decode()
     own = browser_of(OfficerFactory(region=listings[5].unit)).get(f"{RETURNS}?year=2020&month=8&as_of=2020-08")
     assert [one.listing for one in own.context["returns"]] == [listings[5]]
+    assert browser.get(f"{RETURNS}?year=2020&month=8&as_of=2020-07").status_code == 404
 
 
 def test_every_figure_of_a_bulletin_can_be_followed(published, planner):
